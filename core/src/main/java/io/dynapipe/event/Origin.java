@@ -1,0 +1,23 @@
+package io.dynapipe.event;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and when an event came to be.
+ *
+ * @param timestampMicros when the event was made, microseconds since 1970-01-01T00:00:00Z
+ * @param transaction null on full load and on table changes that carry none
+ * @param recordInTransaction counted from 1; 0 when not told
+ * @param position place in the source's log; null on full load
+ */
+public record Origin(
+    long timestampMicros,
+    @Nullable Transaction transaction,
+    long recordInTransaction,
+    @Nullable StreamPosition position) {
+
+  /** An event outside any transaction. */
+  public static Origin at(long timestampMicros) {
+    return new Origin(timestampMicros, null, 0, null);
+  }
+}

@@ -1,0 +1,23 @@
+package io.dynapipe.sink;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Records that could not be applied, kept in the target's table {@code dynapipe.quarantine} with
+ * their reason, until someone retries or drops them. Thread-safe.
+ */
+public interface Quarantine {
+
+  /** Adds entries, durably; an entry with an id that is there already changes nothing. */
+  void add(List<QuarantineEntry> entries);
+
+  /** What is held: all {@code table|key} holds present, so that later rows of a key follow it. */
+  Set<QuarantineHold> holds();
+
+  /** Entries in stream order, oldest first. */
+  List<QuarantineEntry> list();
+
+  /** Removes entries by id. */
+  void remove(List<String> ids);
+}

@@ -1,0 +1,46 @@
+package io.dynapipe.sink;
+
+import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableName;
+import io.dynapipe.event.TableSchema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A target. Calls return when the target has made their effect durable. Passing trouble (refused
+ * connections, 429, 503) is retried inside, with back-off, up to the sink's limit. Thread-safe;
+ * calls for one table come one after another.
+ */
+public interface Sink extends AutoCloseable {
+
+  /**
+   * Applies a table change; applying it again changes nothing. The definition is recorded in the
+   * target ({@code dynapipe.tables}), so that it is known after a restart.
+   *
+   * @throws io.dynapipe.error.PipelineException permanent: this table cannot go on; retryable:
+   *     passing trouble outlasted the retries; environment: target unusable
+   */
+  void apply(TableChange change);
+
+  /**
+   * The table's definition at the source as last recorded, or as far as an existing target table
+   * tells it; null when the target knows nothing of the table.
+   */
+  @Nullable TableSchema schema(TableName table);
+
+  /**
+   * Brings rows of one table to their final states. No key occurs twice, keys of MOVE included, so
+   * the order of the list matters only among APPEND and REMOVE_ONE.
+   *
+   * @return the writes that can never be applied; all others are durable
+   * @throws io.dynapipe.error.PipelineException retryable or environment: any part may have been
+   *     applied, giving the same writes again is right; permanent: this table cannot go on
+   */
+  List<RowFailure> write(TableName table, List<RowWrite> writes);
+
+  /** Where records go that cannot be applied. */
+  Quarantine quarantine();
+
+  @Override
+  void close();
+}
