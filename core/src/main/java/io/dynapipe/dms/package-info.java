@@ -1,4 +1,6 @@
-/** DMS JSON to and from change events; the only place that knows member names such as schema-name. */
+/**
+ * DMS JSON to and from change events; the only place that knows member names such as schema-name.
+ */
 @NullMarked
 package io.dynapipe.dms;
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param length declared length in characters; null when unbounded or not a string. It is not a
  *     bound that values keep: DMS declares 9 for an interval and sends 14 characters
- * @param sourceType the type's name at the source, such as {@code jsonb} or {@code
- *     numeric(10,2)}; null when the event came from AWS DMS, which does not tell
+ * @param sourceType the type's name at the source, such as {@code jsonb} or {@code numeric(10,2)};
+ *     null when the event came from AWS DMS, which does not tell
  * @param precision decimal digits in all; null when unbounded or not a DECIMAL
  * @param scale decimal digits after the point; null when unbounded or not a DECIMAL
  */

@@ -3,7 +3,8 @@ package io.dynapipe.event;
 /**
  * The type of a column between source and target, as AWS DMS distinguishes them.
  *
- * @see <a href="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Reference.DataTypes.html">Data
+ * @see <a
+ *     href="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Reference.DataTypes.html">Data
  *     types for AWS DMS</a>
  */
 public enum DataType {

@@ -84,8 +84,12 @@ public final class Row {
   public boolean sameValue(int column, Row other, int otherColumn) {
     return kinds[column] == other.kinds[otherColumn]
         && Arrays.equals(
-            bytes, start(column), end(column),
-            other.bytes, other.start(otherColumn), other.end(otherColumn));
+            bytes,
+            start(column),
+            end(column),
+            other.bytes,
+            other.start(otherColumn),
+            other.end(otherColumn));
   }
 
   @Override

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change of one row.
  *
- * @param row LOAD, INSERT, UPDATE: the new row (columns of kind UNCHANGED keep what the target has).
- *     DELETE: what identifies the old row
+ * @param row LOAD, INSERT, UPDATE: the new row (columns of kind UNCHANGED keep what the target
+ *     has). DELETE: what identifies the old row
  * @param before UPDATE only: old values of the columns that the before image holds; its key columns
  *     are there when the key changed. Null when there is no before image
  */
@@ -33,8 +33,7 @@ public record RowChange(
     return new RowChange(table, RowOperation.INSERT, row, null, origin, Extras.NONE);
   }
 
-  public static RowChange update(
-      TableName table, Row row, @Nullable Row before, Origin origin) {
+  public static RowChange update(TableName table, Row row, @Nullable Row before, Origin origin) {
     return new RowChange(table, RowOperation.UPDATE, row, before, origin, Extras.NONE);
   }
 

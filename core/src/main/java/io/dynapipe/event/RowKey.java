@@ -45,15 +45,16 @@ public final class RowKey {
   public List<String> texts() {
     List<String> texts = new ArrayList<>(key.size());
     for (int i = 0; i < key.size(); i++) {
-      texts.add(
-          new String(key.bytes(), key.start(i), key.length(i), StandardCharsets.UTF_8));
+      texts.add(new String(key.bytes(), key.start(i), key.length(i), StandardCharsets.UTF_8));
     }
     return texts;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof RowKey && hash == ((RowKey) other).hash && key.equals(((RowKey) other).key);
+    return other instanceof RowKey
+        && hash == ((RowKey) other).hash
+        && key.equals(((RowKey) other).key);
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 public record StreamPosition(Lsn change, int marker, Lsn commit) {
 
   private static final Pattern FORM =
-      Pattern.compile("([0-9A-Fa-f]{8}/[0-9A-Fa-f]{8})\\.(\\d{1,4})\\.([0-9A-Fa-f]{8}/[0-9A-Fa-f]{8})");
+      Pattern.compile(
+          "([0-9A-Fa-f]{8}/[0-9A-Fa-f]{8})\\.(\\d{1,4})\\.([0-9A-Fa-f]{8}/[0-9A-Fa-f]{8})");
 
   /**
    * Reads DMS's form.

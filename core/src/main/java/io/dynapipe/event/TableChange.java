@@ -64,12 +64,6 @@ public record TableChange(
   public static TableChange renameColumns(
       Map<String, String> newByOld, TableSchema schema, Origin origin) {
     return new TableChange(
-        schema.table(),
-        TableOperation.RENAME_COLUMN,
-        schema,
-        null,
-        newByOld,
-        origin,
-        Extras.NONE);
+        schema.table(), TableOperation.RENAME_COLUMN, schema, null, newByOld, origin, Extras.NONE);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 public final class JsonBuffer {
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
+
   /** For each byte: 0 as it is, 'u' as a unicode escape, else the letter after the backslash. */
   private static final byte[] ESCAPE = new byte[256];
 

@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
  * Exponential back-off with full jitter: attempt n waits a random time up to {@code first * 2^n},
  * at most {@code longest}.
  *
- * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential
+ * @see <a
+ *     href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential
  *     Backoff and Jitter</a>
  */
 public record Backoff(Duration first, Duration longest) {

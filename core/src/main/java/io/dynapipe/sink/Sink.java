@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A target. Calls return when the target has made their effect durable. Passing trouble (refused
- * connections, 429, 503) is retried inside, with back-off, up to the sink's limit. Thread-safe;
- * calls for one table come one after another.
+ * connections, 429, 503) is retried inside, with back-off, up to the sink's limit. Thread-safe:
+ * several shards may write one table at the same time, though never the same key; a table change
+ * and writes to its table do not overlap.
  */
 public interface Sink extends AutoCloseable {
 

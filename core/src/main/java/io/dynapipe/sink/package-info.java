@@ -1,4 +1,7 @@
-/** The target's interface: final states of rows to write, table changes to apply, and what became of them. */
+/**
+ * The target's interface: final states of rows to write, table changes to apply, and what became of
+ * them.
+ */
 @NullMarked
 package io.dynapipe.sink;
 

@@ -20,7 +20,8 @@ public record SequenceNumber(String digits) implements Comparable<SequenceNumber
     }
     if (!valid) {
       throw PipelineException.input(
-          "'" + digits + "' is not a sequence number", "Give decimal digits without leading zeros.");
+          "'" + digits + "' is not a sequence number",
+          "Give decimal digits without leading zeros.");
     }
   }
 
