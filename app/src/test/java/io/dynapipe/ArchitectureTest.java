@@ -43,7 +43,7 @@ final class ArchitectureTest {
               allow("stream", "error.."),
               allow("stream.embedded..", STREAM_USES),
               allow("stream.kinesis..", STREAM_USES),
-              allow("sink", "event.. error.."),
+              allow("sink", "event.. json.. error.."),
               allow("sink.cratedb..", SINK_USES),
               allow("sink.postgres..", SINK_USES),
               allow("processor..", "event.. dms.. stream sink error.. retry.."),
