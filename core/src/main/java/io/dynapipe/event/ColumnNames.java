@@ -57,8 +57,7 @@ public final class ColumnNames {
 
   @Override
   public boolean equals(Object other) {
-    return this == other
-        || (other instanceof ColumnNames && names.equals(((ColumnNames) other).names));
+    return this == other || (other instanceof ColumnNames columns && names.equals(columns.names));
   }
 
   @Override

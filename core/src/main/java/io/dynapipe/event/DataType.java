@@ -28,6 +28,9 @@ public enum DataType {
 
   /** Whether values are whole numbers. */
   public boolean isInteger() {
-    return ordinal() >= INT8.ordinal() && ordinal() <= UINT64.ordinal();
+    return switch (this) {
+      case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> true;
+      case BOOLEAN, DECIMAL, FLOAT, DOUBLE, STRING, BINARY, DATE, TIME, TIMESTAMP -> false;
+    };
   }
 }

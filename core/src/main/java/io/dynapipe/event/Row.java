@@ -94,10 +94,9 @@ public final class Row {
 
   @Override
   public boolean equals(@Nullable Object object) {
-    if (!(object instanceof Row)) {
+    if (!(object instanceof Row other)) {
       return false;
     }
-    Row other = (Row) object;
     return columns.equals(other.columns)
         && Arrays.equals(kinds, other.kinds)
         && Arrays.equals(ends, other.ends)

@@ -87,7 +87,7 @@ public final class RowBuilder {
 
   /** Ends the present column's value and goes to the next column. */
   public RowBuilder endValue(ValueKind kind) {
-    kinds[column] = (byte) kind.ordinal();
+    kinds[column] = kind.code();
     ends[column] = size;
     column++;
     return this;

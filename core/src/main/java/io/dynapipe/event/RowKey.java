@@ -52,9 +52,7 @@ public final class RowKey {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof RowKey
-        && hash == ((RowKey) other).hash
-        && key.equals(((RowKey) other).key);
+    return other instanceof RowKey rowKey && hash == rowKey.hash && key.equals(rowKey.key);
   }
 
   @Override

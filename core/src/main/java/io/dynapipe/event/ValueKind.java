@@ -15,10 +15,16 @@ public enum ValueKind {
   /** {@code true} or {@code false}. */
   BOOLEAN;
 
-  private static final ValueKind[] BY_ORDINAL = values();
+  private static final ValueKind[] BY_CODE = values();
 
-  static ValueKind of(byte ordinal) {
-    return BY_ORDINAL[ordinal];
+  /** The byte that stands for this kind in a {@link Row}; lives in memory only. */
+  @SuppressWarnings("EnumOrdinal")
+  byte code() {
+    return (byte) ordinal();
+  }
+
+  static ValueKind of(byte code) {
+    return BY_CODE[code];
   }
 
   /** Whether there is a value to read: a number, a text or a boolean. */
