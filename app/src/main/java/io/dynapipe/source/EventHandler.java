@@ -1,0 +1,33 @@
+package io.dynapipe.source;
+
+import io.dynapipe.event.ChangeEvent;
+import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableSchema;
+
+/**
+ * Takes what a change stream reads, in commit order. Calls come from one thread; a call that blocks
+ * holds the stream back, and with it the source's memory stays bounded.
+ *
+ * <p>After a reconnection events that were handed over already may come again, from the start of
+ * their transaction.
+ */
+public interface EventHandler {
+
+  /**
+   * One change.
+   *
+   * @param schema the table's definition as of this event; for a drop or truncate, the last one
+   *     known
+   */
+  void onEvent(ChangeEvent event, TableSchema schema) throws InterruptedException;
+
+  /**
+   * All events of transactions that committed before this position have been handed over. Also told
+   * for keep-alives and for transactions in which nothing was selected; never inside a transaction.
+   * Once those events are durable, the position may be confirmed to the source.
+   */
+  void onPosition(Lsn position) throws InterruptedException;
+
+  /** Nothing more can be read right now: what is buffered should go out. */
+  void onIdle() throws InterruptedException;
+}
