@@ -1,0 +1,74 @@
+package io.dynapipe.mapping;
+
+import io.dynapipe.event.TableName;
+import io.dynapipe.mapping.rule.RelationKind;
+import io.dynapipe.mapping.rule.RuleSet;
+import io.dynapipe.mapping.rule.SelectionRule;
+import java.util.List;
+
+/**
+ * What is replicated and how it is changed on the way: a DMS table mapping. Immutable.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TableMapping.html">Using
+ *     table mapping</a>
+ */
+public final class TableMappings {
+
+  private final RuleSet rules;
+
+  private TableMappings(RuleSet rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * Reads the JSON document {@code {"rules": [...]}}.
+   *
+   * @throws io.dynapipe.error.PipelineException (input) that names every problem in it
+   */
+  public static TableMappings parse(String json) {
+    return new TableMappings(RuleSet.parse(json));
+  }
+
+  /**
+   * Selects tables as {@code --tables} does: {@code public.foo}, {@code app.%}, {@code foo} (in the
+   * schema {@code public}). No patterns: every table.
+   *
+   * @throws io.dynapipe.error.PipelineException (input) that names every wrong pattern
+   */
+  public static TableMappings ofPatterns(List<String> patterns) {
+    return new TableMappings(TablePatterns.parse(patterns.isEmpty() ? List.of("%.%") : patterns));
+  }
+
+  /** Whether a table is replicated. */
+  public boolean selects(TableName table) {
+    return selects(table, RelationKind.TABLE);
+  }
+
+  /**
+   * Whether a table or a view is replicated. Wildcards do not reach PostgreSQL's own schemas, nor
+   * the tables that capture itself writes.
+   */
+  public boolean selects(TableName table, RelationKind kind) {
+    boolean included = false;
+    for (SelectionRule rule : rules.selections()) {
+      if (rule.matches(table, kind)) {
+        if (!rule.includes()) {
+          return false;
+        }
+        included = true;
+      }
+    }
+    return included;
+  }
+
+  /** Of two tables the one with the larger number is loaded first; 0 unless a rule tells. */
+  public long loadOrder(TableName table) {
+    return rules.selections().stream()
+        .filter(rule -> rule.includes() && rule.matches(table, RelationKind.TABLE))
+        .mapToLong(SelectionRule::loadOrder)
+        .filter(order -> order != 0)
+        .max()
+        .orElse(0);
+  }
+}
