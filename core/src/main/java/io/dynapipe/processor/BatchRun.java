@@ -1,0 +1,257 @@
+package io.dynapipe.processor;
+
+import io.dynapipe.error.PipelineException;
+import io.dynapipe.event.ColumnNames;
+import io.dynapipe.event.RowChange;
+import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableName;
+import io.dynapipe.event.TableSchema;
+import io.dynapipe.processor.PendingRow.Step;
+import io.dynapipe.sink.RowFailure;
+import io.dynapipe.sink.RowWrite;
+import io.dynapipe.sink.Sink;
+import io.dynapipe.stream.StoredRecord;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The work on one batch. One thread, used once. */
+final class BatchRun {
+
+  private final List<StoredRecord> batch;
+  private final Sink sink;
+  private final HeldKeys held;
+  private final SetAside setAside;
+  private final Map<TableName, TableBatch> pending = new LinkedHashMap<>();
+  private final Map<TableName, TableCounts> counts = new HashMap<>();
+  private final BitSet settled = new BitSet();
+  private int unreadable;
+
+  BatchRun(List<StoredRecord> batch, Sink sink, HeldKeys held, Clock clock) {
+    this.batch = batch;
+    this.sink = sink;
+    this.held = held;
+    this.setAside = new SetAside(batch, sink.quarantine(), held, clock);
+  }
+
+  void unreadable(int index, PipelineException reason) {
+    setAside.unreadable(index, SetAside.reason(reason));
+    unreadable++;
+  }
+
+  void row(int index, RowChange change) {
+    TableName table = change.table();
+    if (held.holdsTable(table)) {
+      quarantineTable(new Step(index, change), SetAside.BEHIND_TABLE);
+      return;
+    }
+    TableBatch tableBatch = pending.get(table);
+    if (tableBatch == null) {
+      TableSchema schema = sink.schema(table);
+      if (schema == null) {
+        // Held as a table: applied after its definition came, it would overtake later rows.
+        quarantineTable(new Step(index, change), SetAside.noDefinition(table));
+        return;
+      }
+      tableBatch = new TableBatch(schema.keyNames());
+      pending.put(table, tableBatch);
+    }
+    take(table, tableBatch, new Step(index, change));
+  }
+
+  private void take(TableName table, TableBatch tableBatch, Step step) {
+    if (!tableBatch.hasKey()) {
+      takeKeyless(table, tableBatch, step);
+      return;
+    }
+    RowKeys keys = RowKeys.of(step.change(), tableBatch.keyColumns());
+    if (keys == null) {
+      quarantine(step, null, SetAside.noKey(tableBatch.keyColumns()));
+    } else if (isHeld(table, keys)) {
+      quarantine(step, keys, SetAside.BEHIND_KEY);
+    } else {
+      offer(table, tableBatch, keys, step);
+    }
+  }
+
+  private void offer(TableName table, TableBatch tableBatch, RowKeys keys, Step step) {
+    if (!tableBatch.offer(keys, step)) {
+      flush(table);
+      if (isHeld(table, keys)) {
+        quarantine(step, keys, SetAside.BEHIND_KEY);
+        return;
+      }
+      tableBatch.offer(keys, step);
+    }
+    if (tableBatch.mustFlush()) {
+      flush(table);
+    }
+  }
+
+  private void takeKeyless(TableName table, TableBatch tableBatch, Step step) {
+    List<RowWrite> writes = KeylessWrites.of(step.change(), batch.get(step.index()));
+    if (writes.isEmpty()) {
+      quarantine(step, null, SetAside.noOldRow(table));
+    }
+    for (RowWrite write : writes) {
+      tableBatch.add(write, step);
+    }
+  }
+
+  private boolean isHeld(TableName table, RowKeys keys) {
+    return held.holdsKey(table, keys.key())
+        || (keys.previous() != null && held.holdsKey(table, keys.previous()));
+  }
+
+  void table(int index, TableChange change) {
+    flush(change.table());
+    if (change.previousTable() != null) {
+      flush(change.previousTable());
+    }
+    if (held.holdsTable(change.table())) {
+      setAside.tableChange(index, change, SetAside.BEHIND_TABLE);
+      countQuarantined(change.table(), index);
+      return;
+    }
+    try {
+      sink.apply(change);
+      count(change.table(), TableCounts.ONE_TABLE_CHANGE);
+    } catch (PipelineException failure) {
+      rethrowUnlessPermanent(failure);
+      setAside.tableChange(index, change, SetAside.reason(failure));
+      countQuarantined(change.table(), index);
+    }
+    pending.remove(change.table());
+    if (change.previousTable() != null) {
+      pending.remove(change.previousTable());
+    }
+  }
+
+  private void flush(TableName table) {
+    TableBatch tableBatch = pending.get(table);
+    if (tableBatch == null || tableBatch.size() == 0) {
+      return;
+    }
+    List<PendingRow> rows = new ArrayList<>(tableBatch.pending());
+    IdentityHashMap<RowWrite, PendingRow> byWrite = new IdentityHashMap<>();
+    List<RowWrite> writes = new ArrayList<>(rows.size());
+    for (PendingRow row : rows) {
+      writes.add(row.write());
+      byWrite.put(row.write(), row);
+    }
+    try {
+      for (RowFailure failure : sink.write(table, writes)) {
+        PendingRow failed = byWrite.remove(failure.write());
+        if (failed == null) {
+          throw new IllegalStateException("the sink failed a write it was not given: " + failure);
+        }
+        settle(table, tableBatch.keyColumns(), failed, failure.reason());
+      }
+      byWrite.values().forEach(row -> countApplied(table, row.steps()));
+    } catch (PipelineException failure) {
+      rethrowUnlessPermanent(failure);
+      rows.stream()
+          .flatMap(row -> row.steps().stream())
+          .distinct()
+          .forEach(step -> quarantineTable(step, SetAside.reason(failure)));
+    }
+    tableBatch.clear();
+  }
+
+  /**
+   * A compacted write failed for good. Its events are applied one by one up to the bad one, so that
+   * the target has the last good state; the bad one and those after it are set aside.
+   */
+  private void settle(TableName table, ColumnNames keyColumns, PendingRow failed, String reason) {
+    if (failed.steps().size() == 1) {
+      Step only = failed.steps().get(0);
+      quarantine(only, RowKeys.of(only.change(), keyColumns), reason);
+      return;
+    }
+    String behind = null;
+    for (Step step : failed.steps()) {
+      if (behind == null) {
+        behind = applyAlone(table, keyColumns, step);
+      } else {
+        quarantine(step, RowKeys.of(step.change(), keyColumns), SetAside.BEHIND_KEY);
+      }
+    }
+  }
+
+  /** Null when the event was applied, else why not (and it is set aside). */
+  private @Nullable String applyAlone(TableName table, ColumnNames keyColumns, Step step) {
+    RowKeys keys = RowKeys.of(step.change(), keyColumns);
+    TableBatch alone = new TableBatch(keyColumns);
+    if (keys == null || !alone.offer(keys, step)) {
+      throw new IllegalStateException("an event that was compacted cannot be applied: " + step);
+    }
+    List<RowWrite> writes = alone.pending().stream().map(PendingRow::write).toList();
+    List<RowFailure> failures = sink.write(table, writes);
+    if (failures.isEmpty()) {
+      countApplied(table, List.of(step));
+      return null;
+    }
+    quarantine(step, keys, failures.get(0).reason());
+    return failures.get(0).reason();
+  }
+
+  private void quarantine(Step step, @Nullable RowKeys keys, String reason) {
+    setAside.row(step, keys, reason);
+    countQuarantined(step.change().table(), step.index());
+  }
+
+  private void quarantineTable(Step step, String reason) {
+    setAside.tableOf(step, reason);
+    countQuarantined(step.change().table(), step.index());
+  }
+
+  void finish() {
+    List.copyOf(pending.keySet()).forEach(this::flush);
+    setAside.flush();
+  }
+
+  private static void rethrowUnlessPermanent(PipelineException failure) {
+    if (failure.kind() != PipelineException.Kind.PERMANENT) {
+      throw failure;
+    }
+  }
+
+  /** A change of a key is a step of two rows; it counts once. */
+  private void countApplied(TableName table, List<Step> steps) {
+    for (Step step : steps) {
+      if (!settled.get(step.index())) {
+        settled.set(step.index());
+        count(table, TableCounts.one(step.change().operation()));
+      }
+    }
+  }
+
+  private void countQuarantined(TableName table, int index) {
+    if (!settled.get(index)) {
+      settled.set(index);
+      count(table, TableCounts.ONE_QUARANTINED);
+    }
+  }
+
+  private void count(TableName table, TableCounts more) {
+    counts.merge(table, more, TableCounts::plus);
+  }
+
+  BatchOutcome complete() {
+    return new BatchOutcome(batch.size(), counts, unreadable, setAside.entries(), null, null);
+  }
+
+  BatchOutcome failed(PipelineException failure) {
+    held.forget();
+    // What was applied before the failure is applied again with the rest: harmless, and simpler
+    // than to know which of the compacted rows had made it.
+    return new BatchOutcome(
+        batch.size(), Map.of(), 0, List.of(), batch.get(0).sequenceNumber(), failure);
+  }
+}

@@ -1,0 +1,40 @@
+package io.dynapipe.processor;
+
+import io.dynapipe.event.RowOperation;
+
+/** Events of one table that became durable in the target, by operation; and those that did not. */
+public record TableCounts(
+    long loads, long inserts, long updates, long deletes, long tableChanges, long quarantined) {
+
+  public static final TableCounts NONE = new TableCounts(0, 0, 0, 0, 0, 0);
+  static final TableCounts ONE_TABLE_CHANGE = new TableCounts(0, 0, 0, 0, 1, 0);
+  static final TableCounts ONE_QUARANTINED = new TableCounts(0, 0, 0, 0, 0, 1);
+  private static final TableCounts ONE_LOAD = new TableCounts(1, 0, 0, 0, 0, 0);
+  private static final TableCounts ONE_INSERT = new TableCounts(0, 1, 0, 0, 0, 0);
+  private static final TableCounts ONE_UPDATE = new TableCounts(0, 0, 1, 0, 0, 0);
+  private static final TableCounts ONE_DELETE = new TableCounts(0, 0, 0, 1, 0, 0);
+
+  static TableCounts one(RowOperation operation) {
+    return switch (operation) {
+      case LOAD -> ONE_LOAD;
+      case INSERT -> ONE_INSERT;
+      case UPDATE -> ONE_UPDATE;
+      case DELETE -> ONE_DELETE;
+    };
+  }
+
+  public TableCounts plus(TableCounts more) {
+    return new TableCounts(
+        loads + more.loads,
+        inserts + more.inserts,
+        updates + more.updates,
+        deletes + more.deletes,
+        tableChanges + more.tableChanges,
+        quarantined + more.quarantined);
+  }
+
+  /** Rows applied, of all operations. */
+  public long rows() {
+    return loads + inserts + updates + deletes;
+  }
+}
