@@ -48,7 +48,7 @@ final class ArchitectureTest {
               allow("sink.postgres..", SINK_USES),
               allow("processor..", "event.. dms.. stream sink error.. retry.."),
               allow("source..", "event.. error.. config.. retry.. json.."),
-              allow("mapping..", "event.. error.. config.. json.."),
+              allow("mapping..", "event.. dms.. error.. config.. json.."),
               allow("preflight..", BELOW_TASK),
               allow("verify..", BELOW_TASK),
               allow("task..", "preflight.. verify.. " + BELOW_TASK),

@@ -1,10 +1,15 @@
 package io.dynapipe.mapping;
 
 import io.dynapipe.event.TableName;
+import io.dynapipe.event.TableSchema;
 import io.dynapipe.mapping.rule.RelationKind;
 import io.dynapipe.mapping.rule.RuleSet;
 import io.dynapipe.mapping.rule.SelectionRule;
+import io.dynapipe.mapping.transform.PlanCompiler;
+import io.dynapipe.mapping.transform.TablePlan;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What is replicated and how it is changed on the way: a DMS table mapping. Immutable.
@@ -60,6 +65,34 @@ public final class TableMappings {
       }
     }
     return included;
+  }
+
+  /** Whether a row of this table or view can reach the target. */
+  boolean selectsAnyKind(TableName table) {
+    return selects(table, RelationKind.TABLE) || selects(table, RelationKind.VIEW);
+  }
+
+  /**
+   * What the rules come to for a selected table.
+   *
+   * @throws io.dynapipe.error.PipelineException (input) when rules do not fit the table
+   */
+  public TablePlan plan(TableSchema source) {
+    return PlanCompiler.compile(rules, source);
+  }
+
+  /**
+   * Tables (and views) that rules name without wildcards: ones that do not exist are missing, not
+   * merely fewer. An {@code _} counts as a plain character here.
+   */
+  public Set<TableName> namedTables() {
+    Set<TableName> named = new TreeSet<>();
+    for (SelectionRule rule : rules.selections()) {
+      if (rule.includes() && rule.schema().isExact() && rule.table().isExact()) {
+        named.add(new TableName(rule.schema().exactName(), rule.table().exactName()));
+      }
+    }
+    return named;
   }
 
   /** Of two tables the one with the larger number is loaded first; 0 unless a rule tells. */

@@ -45,6 +45,11 @@ public enum FilterOperator {
     return operands;
   }
 
+  /** Whether it only asks if values are equal. */
+  public boolean isEquality() {
+    return this == EQ || this == NOTEQ;
+  }
+
   /** Whether DMS allows it only as the one condition of its filter. */
   public boolean isNegative() {
     return negative;

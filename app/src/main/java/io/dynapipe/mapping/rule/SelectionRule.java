@@ -58,8 +58,6 @@ public record SelectionRule(
         rule.problem("filters", "are of no effect in a rule that excludes");
       } else if (!schema.isExact() || !table.isExact()) {
         rule.problem("filters", "need a schema-name and a table-name without wildcards");
-      } else {
-        rule.problem("filters", "are not supported by this version");
       }
     }
     return new SelectionRule(id, action, schema, table, kinds, loadOrder, filters);
@@ -67,8 +65,12 @@ public record SelectionRule(
 
   /** Whether the rule speaks of this table or view. */
   public boolean matches(TableName name, RelationKind kind) {
-    return kinds.contains(kind)
-        && schema.matches(name.schema())
+    return kinds.contains(kind) && matchesAnyKind(name);
+  }
+
+  /** Whether the rule speaks of this name, be it a table's or a view's. */
+  public boolean matchesAnyKind(TableName name) {
+    return schema.matches(name.schema())
         && table.matches(name.name())
         && !SystemTables.hides(name, schema, table);
   }

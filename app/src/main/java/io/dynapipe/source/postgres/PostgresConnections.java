@@ -1,6 +1,5 @@
 package io.dynapipe.source.postgres;
 
-import io.dynapipe.config.PostgresUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -31,14 +30,14 @@ public final class PostgresConnections {
           "tcpKeepAlive", "true",
           "gssEncMode", "disable");
 
-  private final PostgresUrl url;
+  private final PostgresConfig config;
 
-  public PostgresConnections(PostgresUrl url) {
-    this.url = url;
+  public PostgresConnections(PostgresConfig config) {
+    this.config = config;
   }
 
-  public PostgresUrl url() {
-    return url;
+  public PostgresConfig config() {
+    return config;
   }
 
   /**
@@ -66,13 +65,17 @@ public final class PostgresConnections {
   private Properties properties() {
     Properties properties = new Properties();
     DEFAULTS.forEach(properties::setProperty);
-    properties.putAll(url.jdbcProperties());
+    config.properties().forEach(properties::setProperty);
+    properties.setProperty("user", config.user());
+    if (config.password() != null) {
+      properties.setProperty("password", config.password());
+    }
     return properties;
   }
 
   private Connection open(Properties properties) {
     try {
-      Connection connection = DriverManager.getConnection(url.jdbcUrl(), properties);
+      Connection connection = DriverManager.getConnection(url(), properties);
       try (Statement statement = connection.createStatement()) {
         statement.execute(SESSION);
         return connection;
@@ -81,7 +84,17 @@ public final class PostgresConnections {
         throw e;
       }
     } catch (SQLException e) {
-      throw PostgresErrors.connecting(url, e);
+      throw PostgresErrors.connecting(config, e);
     }
+  }
+
+  private String url() {
+    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    return "jdbc:postgresql://"
+        + host
+        + ":"
+        + config.port()
+        + "/"
+        + java.net.URLEncoder.encode(config.database(), java.nio.charset.StandardCharsets.UTF_8);
   }
 }
