@@ -2,7 +2,6 @@ package io.dynapipe.dms;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.dynapipe.event.Lsn;
 import io.dynapipe.event.Origin;
 import io.dynapipe.event.StreamPosition;
 import io.dynapipe.event.TableName;
@@ -30,6 +29,7 @@ final class MetadataReader {
   private @Nullable String schema;
   private @Nullable String table;
   private @Nullable String commitText;
+  private @Nullable Long commitMicros;
   private @Nullable StreamPosition position;
   private long timestamp;
   private @Nullable Long transactionId;
@@ -46,6 +46,7 @@ final class MetadataReader {
     schema = null;
     table = null;
     commitText = null;
+    commitMicros = null;
     position = null;
     timestamp = 0;
     transactionId = null;
@@ -97,7 +98,7 @@ final class MetadataReader {
       case "transaction-record-id" -> recordId = number(name, parser);
       case "prev-transaction-id" -> previousId = number(name, parser);
       case "prev-transaction-record-id" -> previousRecords = number(name, parser);
-      case "commit-timestamp" -> commitText = commit(name, parser);
+      case "commit-timestamp" -> readCommit(name, parser);
       case "stream-position" -> position = position(name, parser);
       case "unchanged-columns" -> readUnchanged(parser);
       default -> keep(name, parser);
@@ -137,20 +138,20 @@ final class MetadataReader {
     return null;
   }
 
-  private @Nullable String commit(String name, JsonParser parser) throws IOException {
+  private void readCommit(String name, JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      String text = parser.getText();
-      if (Timestamps.parse(text) != null) {
-        return text;
-      }
+      commitText = parser.getText();
+      commitMicros = Timestamps.parse(commitText);
     }
-    keep(name, parser);
-    return null;
+    if (commitMicros == null) {
+      commitText = null;
+      keep(name, parser);
+    }
   }
 
   private @Nullable StreamPosition position(String name, JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      StreamPosition parsed = Positions.parse(parser.getText());
+      StreamPosition parsed = StreamPositions.parse(parser.getText());
       if (parsed != null) {
         return parsed;
       }
@@ -192,7 +193,6 @@ final class MetadataReader {
     String commit = commitText;
     long record = recordId == null ? 0 : recordId;
     if (id != null) {
-      Long commitMicros = commit == null ? null : Timestamps.parse(commit);
       Transaction transaction = new Transaction(id, commitMicros, previousId, previousRecords);
       return new Origin(timestamp, transaction, record, position);
     }
@@ -213,51 +213,5 @@ final class MetadataReader {
   /** Complete after {@link #origin}. */
   Map<String, String> extras() {
     return extras;
-  }
-
-  /** Stream positions in exactly the form that PostgreSQL sources give. */
-  private static final class Positions {
-
-    private static @Nullable StreamPosition parse(String text) {
-      int second = text.length() - 17;
-      boolean framed =
-          second >= 20
-              && second <= 23
-              && text.charAt(17) == '.'
-              && text.charAt(second - 1) == '.'
-              && isMarker(text, 18, second - 1);
-      if (!framed || !isLsn(text, 0) || !isLsn(text, second)) {
-        return null;
-      }
-      return new StreamPosition(
-          lsn(text, 0), Integer.parseInt(text, 18, second - 1, 10), lsn(text, second));
-    }
-
-    private static boolean isMarker(String text, int start, int end) {
-      boolean valid = end > start && (text.charAt(start) != '0' || end == start + 1);
-      for (int i = start; valid && i < end; i++) {
-        valid = text.charAt(i) >= '0' && text.charAt(i) <= '9';
-      }
-      return valid;
-    }
-
-    private static boolean isLsn(String text, int start) {
-      boolean valid = true;
-      for (int i = 0; valid && i < 17; i++) {
-        char c = text.charAt(start + i);
-        valid = i == 8 ? c == '/' : isUpperHex(c);
-      }
-      return valid;
-    }
-
-    private static boolean isUpperHex(char c) {
-      return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
-    }
-
-    private static Lsn lsn(String text, int start) {
-      long high = Long.parseLong(text, start, start + 8, 16);
-      long low = Long.parseLong(text, start + 9, start + 17, 16);
-      return new Lsn(high << 32 | low);
-    }
   }
 }

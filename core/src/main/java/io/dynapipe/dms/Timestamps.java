@@ -85,9 +85,13 @@ final class Timestamps {
   private static @Nullable Long parseAny(String text) {
     try {
       Instant instant = Instant.parse(text);
-      return Math.addExact(
-          Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND),
-          (long) (instant.getNano() / 1000));
+      long seconds = instant.getEpochSecond();
+      long micros = instant.getNano() / 1000;
+      // Before 1970 from the next second backwards: the very first second is not a whole one.
+      return seconds < 0
+          ? Math.addExact(
+              Math.multiplyExact(seconds + 1, MICROS_PER_SECOND), micros - MICROS_PER_SECOND)
+          : Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), micros);
     } catch (DateTimeParseException e) {
       return null;
     }

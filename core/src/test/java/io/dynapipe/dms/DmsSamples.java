@@ -7,13 +7,10 @@ import io.dynapipe.event.ChangeEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Objects;
 
 /** The golden files of this package, and short ways to and from events. */
 final class DmsSamples {
-
-  static final Partition BY_TABLE = new Partition(PartitionType.SCHEMA_TABLE, null, "public.foo");
 
   private DmsSamples() {}
 
@@ -24,11 +21,6 @@ final class DmsSamples {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The file's lines, one record each; lines that begin with # are comments. */
-  static List<String> lines(String name) {
-    return text(name).lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
   }
 
   static ChangeEvent decode(String json) {

@@ -65,6 +65,52 @@ public final class Catalog {
     }
   }
 
+  /** All attributes a table ever had, by number; empty when the table is gone. */
+  public List<CatalogAttribute> attributes(long oid) {
+    List<CatalogAttribute> attributes = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(CatalogSql.ATTRIBUTES)) {
+      statement.setLong(1, oid);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          attributes.add(
+              new CatalogAttribute(
+                  row.getInt("attnum"), row.getString("attname"), row.getLong("atttypid")));
+        }
+      }
+      return attributes;
+    } catch (SQLException e) {
+      throw PostgresErrors.during("read the catalogue", e);
+    }
+  }
+
+  /**
+   * A nullable column of a type; text when the type is gone.
+   *
+   * @param attribute as in {@code pg_attribute}
+   */
+  public SourceColumn column(String name, int attribute, long typeOid, int typmod) {
+    try (PreparedStatement statement = connection.prepareStatement(CatalogSql.TYPE)) {
+      statement.setInt(1, typmod);
+      statement.setLong(2, typeOid);
+      try (ResultSet row = statement.executeQuery()) {
+        TypeInfo type = row.next() ? type(row) : new TypeInfo("", "text", -1);
+        return new SourceColumn(
+            PgTypes.column(name, true, type),
+            attribute,
+            typeOid,
+            typmod,
+            PgTypes.format(type.name()));
+      }
+    } catch (SQLException e) {
+      throw PostgresErrors.during("read the catalogue", e);
+    }
+  }
+
+  private static TypeInfo type(ResultSet row) throws SQLException {
+    return new TypeInfo(
+        row.getString("base_name"), row.getString("formatted"), row.getInt("base_typmod"));
+  }
+
   private static boolean isCoveredByRoot(
       RelationEntry relation, Map<Long, RelationEntry> all, TableSelection selection) {
     RelationEntry root = relation.root() == null ? null : all.get(relation.root());
@@ -121,16 +167,14 @@ public final class Catalog {
         CatalogSql.COLUMNS,
         oids,
         row -> {
-          String baseName = row.getString("base_name");
-          TypeInfo type =
-              new TypeInfo(baseName, row.getString("formatted"), row.getInt("base_typmod"));
+          TypeInfo type = type(row);
           SourceColumn column =
               new SourceColumn(
                   PgTypes.column(row.getString("attname"), !row.getBoolean("attnotnull"), type),
                   row.getInt("attnum"),
                   row.getLong("atttypid"),
                   row.getInt("atttypmod"),
-                  PgTypes.format(baseName));
+                  PgTypes.format(type.name()));
           columns.computeIfAbsent(row.getLong("attrelid"), oid -> new ArrayList<>()).add(column);
         });
     return columns;

@@ -43,6 +43,30 @@ final class CatalogSql {
       ORDER BY a.attrelid, a.attnum
       """;
 
+  /** All attributes a relation ever had; a dropped one has lost its name and type. */
+  static final String ATTRIBUTES =
+      """
+      SELECT attnum, CASE WHEN attisdropped THEN NULL ELSE attname END AS attname, atttypid
+      FROM pg_attribute WHERE attrelid = ? AND attnum > 0 ORDER BY attnum
+      """;
+
+  /** One type with a modifier, as {@link #COLUMNS} describes it. */
+  static final String TYPE =
+      """
+      WITH RECURSIVE chain AS (
+        SELECT oid, typname, typnamespace, typtype, typbasetype, typtypmod, ?::int AS typmod
+        FROM pg_type WHERE oid = ?
+        UNION ALL
+        SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typbasetype, t.typtypmod,
+               chain.typtypmod
+        FROM chain JOIN pg_type t ON t.oid = chain.typbasetype
+        WHERE chain.typtype = 'd')
+      SELECT typmod AS base_typmod, format_type(oid, typmod) AS formatted,
+             CASE WHEN typnamespace = 'pg_catalog'::regnamespace AND typtype = 'b'
+                  THEN typname ELSE '' END AS base_name
+      FROM chain WHERE typtype <> 'd'
+      """;
+
   /** Indexes that can be a replica identity; deferrable ones cannot. */
   static final String KEYS =
       """

@@ -1,5 +1,6 @@
 package io.dynapipe.source.postgres;
 
+import io.dynapipe.config.PostgresUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -30,14 +31,14 @@ public final class PostgresConnections {
           "tcpKeepAlive", "true",
           "gssEncMode", "disable");
 
-  private final PostgresConfig config;
+  private final PostgresUrl url;
 
-  public PostgresConnections(PostgresConfig config) {
-    this.config = config;
+  public PostgresConnections(PostgresUrl url) {
+    this.url = url;
   }
 
-  public PostgresConfig config() {
-    return config;
+  public PostgresUrl url() {
+    return url;
   }
 
   /**
@@ -65,17 +66,13 @@ public final class PostgresConnections {
   private Properties properties() {
     Properties properties = new Properties();
     DEFAULTS.forEach(properties::setProperty);
-    config.properties().forEach(properties::setProperty);
-    properties.setProperty("user", config.user());
-    if (config.password() != null) {
-      properties.setProperty("password", config.password());
-    }
+    properties.putAll(url.jdbcProperties());
     return properties;
   }
 
   private Connection open(Properties properties) {
     try {
-      Connection connection = DriverManager.getConnection(url(), properties);
+      Connection connection = DriverManager.getConnection(url.jdbcUrl(), properties);
       try (Statement statement = connection.createStatement()) {
         statement.execute(SESSION);
         return connection;
@@ -84,17 +81,7 @@ public final class PostgresConnections {
         throw e;
       }
     } catch (SQLException e) {
-      throw PostgresErrors.connecting(config, e);
+      throw PostgresErrors.connecting(url, e);
     }
-  }
-
-  private String url() {
-    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return "jdbc:postgresql://"
-        + host
-        + ":"
-        + config.port()
-        + "/"
-        + java.net.URLEncoder.encode(config.database(), java.nio.charset.StandardCharsets.UTF_8);
   }
 }

@@ -1,5 +1,6 @@
 package io.dynapipe.source.postgres;
 
+import io.dynapipe.config.PostgresUrl;
 import io.dynapipe.error.PipelineException;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -21,11 +22,11 @@ public final class PostgresErrors {
    * A failure while a connection was being made: trying again at once is of no use, unless the
    * server says that it is starting.
    */
-  static PipelineException connecting(PostgresConfig config, SQLException e) {
-    String what = "cannot connect to " + config + ": " + reason(e);
+  static PipelineException connecting(PostgresUrl url, SQLException e) {
+    String what = "cannot connect to " + url + ": " + reason(e);
     if (find(e, UnknownHostException.class) != null) {
       return environment(
-          "cannot connect to " + config + ": the host name '" + config.host() + "' is unknown",
+          "cannot connect to " + url + ": the host name is unknown",
           "Correct the host name in the source URL.",
           e);
     }
@@ -46,7 +47,7 @@ public final class PostgresErrors {
       case "53300" ->
           environment(what, "Raise max_connections or max_wal_senders, or end other sessions.", e);
       case "57P03" -> PipelineException.retryable(what, e);
-      default -> unreachable(what, config, e);
+      default -> unreachable(what, url, e);
     };
   }
 
@@ -86,6 +87,12 @@ public final class PostgresErrors {
               e);
       default -> PipelineException.permanent(what, null, e);
     };
+  }
+
+  /** Whether the source was lost or is away, so that connecting again later is the right answer. */
+  public static boolean isAway(PipelineException failure) {
+    return failure.isRetryable()
+        || (failure.getCause() instanceof SQLException e && isConnectionLost(e));
   }
 
   /** Whether trying again on a new connection is the right answer. */
@@ -130,14 +137,12 @@ public final class PostgresErrors {
         e);
   }
 
-  private static PipelineException unreachable(String what, PostgresConfig config, SQLException e) {
+  private static PipelineException unreachable(String what, PostgresUrl url, SQLException e) {
     if (state(e).startsWith("08") || find(e, IOException.class) != null) {
       return environment(
           what,
           "Start the server, or correct host and port; it must accept TCP connections on "
-              + config.host()
-              + ":"
-              + config.port()
+              + url.hosts()
               + ".",
           e);
     }

@@ -1,5 +1,6 @@
 package io.dynapipe.source.postgres;
 
+import io.dynapipe.config.PostgresUrl;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.source.TableSelection;
@@ -28,8 +29,8 @@ public final class PostgresServer {
   private final ReplicationSlots slots;
   private final Publications publications;
 
-  public PostgresServer(PostgresConfig config) {
-    connections = new PostgresConnections(config);
+  public PostgresServer(PostgresUrl url) {
+    connections = new PostgresConnections(url);
     slots = new ReplicationSlots(connections);
     publications = new Publications(connections);
   }

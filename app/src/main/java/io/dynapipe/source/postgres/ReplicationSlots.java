@@ -7,12 +7,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, inspects and drops logical replication slots for {@code pgoutput}. Thread-safe. */
 public final class ReplicationSlots {
 
   static final String PLUGIN = "pgoutput";
+  private static final long POLL_MILLIS = 100;
 
   private static final String STATE =
       """
@@ -76,17 +79,18 @@ public final class ReplicationSlots {
    *
    * @throws PipelineException (environment) when there is none, when it is lost, when it belongs to
    *     another database or plugin, or when another process streams from it
+   * @param patience how long to wait while it is in use, since a server notices only after a while
+   *     that a process which was killed is gone
    */
-  public SlotState requireUsable(String name) {
-    SlotState state = state(name);
+  public SlotState requireUsable(String name, Duration patience) throws InterruptedException {
+    SlotState state = awaitRelease(name, patience);
     if (state == null) {
       throw PipelineException.environment(
           "the replication slot " + name + " does not exist",
           "Changes since it was dropped cannot be had any more: load again (reload-target).",
           null);
     }
-    if (!state.plugin().equals(PLUGIN)
-        || !state.database().equals(connections.config().database())) {
+    if (!state.plugin().equals(PLUGIN) || !state.database().equals(connections.url().database())) {
       throw PipelineException.environment(
           "the replication slot "
               + name
@@ -122,7 +126,8 @@ public final class ReplicationSlots {
    *
    * @throws PipelineException (environment) when it is in use
    */
-  public void drop(String name) {
+  public void drop(String name) throws InterruptedException {
+    awaitRelease(name, Duration.ofSeconds(5));
     try (Connection connection = connections.query();
         PreparedStatement statement =
             connection.prepareStatement(
@@ -133,6 +138,17 @@ public final class ReplicationSlots {
     } catch (SQLException e) {
       throw PostgresErrors.during("drop the replication slot " + name, e);
     }
+  }
+
+  private @Nullable SlotState awaitRelease(String name, Duration patience)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    SlotState state = state(name);
+    while (state != null && state.activePid() != null && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      state = state(name);
+    }
+    return state;
   }
 
   private static SlotState read(ResultSet row) throws SQLException {

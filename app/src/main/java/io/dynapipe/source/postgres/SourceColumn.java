@@ -16,4 +16,19 @@ public record SourceColumn(
   public String name() {
     return column.name();
   }
+
+  /** The same column under another name. */
+  public SourceColumn withName(String newName) {
+    return new SourceColumn(column.withName(newName), attribute, typeOid, typmod, format);
+  }
+
+  /** The same column as another attribute. */
+  public SourceColumn withAttribute(int newAttribute) {
+    return new SourceColumn(column, newAttribute, typeOid, typmod, format);
+  }
+
+  /** Whether both have the same declared type, modifier included. */
+  public boolean hasTypeOf(SourceColumn other) {
+    return typeOid == other.typeOid && typmod == other.typmod;
+  }
 }

@@ -1,0 +1,59 @@
+package io.dynapipe.source.postgres.fullload;
+
+import io.dynapipe.event.TableName;
+import io.dynapipe.source.LoadRange;
+import io.dynapipe.source.postgres.SourceTable;
+import io.dynapipe.source.postgres.StoredPart;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** Splits tables into ranges of pages, leaving out what has been loaded before. */
+final class RangePlan {
+
+  private RangePlan() {}
+
+  /** The ranges of a table in page order; none of them overlaps one that is done. */
+  static List<LoadRange> of(SourceTable table, long rangeBytes, Set<LoadRange> done) {
+    List<LoadRange> ranges = new ArrayList<>();
+    for (StoredPart part : table.parts()) {
+      long start = 0;
+      for (LoadRange range : doneOf(table.name(), part.relation(), done)) {
+        split(table.name(), part, start, range.startBlock(), rangeBytes, ranges);
+        start = Math.max(start, range.endBlock());
+      }
+      split(table.name(), part, start, LoadRange.END, rangeBytes, ranges);
+    }
+    return ranges;
+  }
+
+  private static List<LoadRange> doneOf(TableName table, TableName relation, Set<LoadRange> done) {
+    return done.stream()
+        .filter(range -> range.table().equals(table) && range.relation().equals(relation))
+        .sorted(Comparator.comparingLong(LoadRange::startBlock))
+        .toList();
+  }
+
+  private static void split(
+      TableName table,
+      StoredPart part,
+      long start,
+      long end,
+      long rangeBytes,
+      List<LoadRange> ranges) {
+    long from = start;
+    if (part.ranged() && part.pages() > 0) {
+      long pageBytes = Math.max(1, part.heapBytes() / part.pages());
+      long step = Math.max(1, rangeBytes / pageBytes);
+      // The rest is at least half a range, so that no reader gets a sliver.
+      while (from + step + step / 2 < Math.min(end, part.pages())) {
+        ranges.add(new LoadRange(table, part.relation(), from, from + step));
+        from += step;
+      }
+    }
+    if (from < end) {
+      ranges.add(new LoadRange(table, part.relation(), from, end));
+    }
+  }
+}

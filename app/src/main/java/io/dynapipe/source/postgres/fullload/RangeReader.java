@@ -1,0 +1,134 @@
+package io.dynapipe.source.postgres.fullload;
+
+import io.dynapipe.event.Origin;
+import io.dynapipe.event.RowChange;
+import io.dynapipe.source.LoadHandler;
+import io.dynapipe.source.LoadRange;
+import io.dynapipe.source.postgres.PostgresConnections;
+import io.dynapipe.source.postgres.SourceTable;
+import io.dynapipe.source.postgres.Sql;
+import io.dynapipe.source.postgres.TableKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads ranges of one snapshot over one connection. One thread at a time, except {@link #cancel}.
+ */
+final class RangeReader implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RangeReader.class);
+
+  /** Rows between two looks at the stop flag. */
+  private static final int STOP_MASK = 0xFF;
+
+  private final Connection connection;
+  private final String snapshot;
+  private final Clock clock;
+
+  RangeReader(PostgresConnections connections, String snapshot, Clock clock) {
+    this.connection = connections.query();
+    this.snapshot = snapshot;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins a transaction that sees the snapshot; also after a failure, which has ended the last.
+   */
+  void begin() throws SQLException {
+    connection.setAutoCommit(false);
+    connection.rollback();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      statement.execute("SET TRANSACTION SNAPSHOT " + Sql.literal(snapshot));
+    }
+  }
+
+  /**
+   * Hands all rows of a range over.
+   *
+   * @return false when it was told to stop before the end
+   */
+  boolean read(LoadRange range, SourceTable table, LoadHandler handler, BooleanSupplier stop)
+      throws SQLException, InterruptedException {
+    CopyRowParser parser = new CopyRowParser(table);
+    CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql(range, table));
+    long rows = 0;
+    long bytes = 0;
+    boolean ended = false;
+    try {
+      for (byte[] line = copy.readFromCopy(); line != null; line = copy.readFromCopy()) {
+        Origin origin = Origin.at(nowMicros());
+        handler.onRow(RowChange.load(table.name(), parser.parse(line), origin), table.schema());
+        bytes += line.length;
+        if ((++rows & STOP_MASK) == 0 && stop.getAsBoolean()) {
+          return false;
+        }
+      }
+      ended = true;
+    } finally {
+      if (!ended && copy.isActive()) {
+        copy.cancelCopy();
+      }
+    }
+    handler.onRangeEnd(range, rows, bytes);
+    return true;
+  }
+
+  /** Ends what the server is doing for this reader; another thread calls it. */
+  void cancel() {
+    try {
+      connection.unwrap(PGConnection.class).cancelQuery();
+    } catch (SQLException e) {
+      LOG.debug("cancelling a reader: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * COPY of the table itself is faster than COPY of a query, but knows no conditions and no views.
+   */
+  private static String sql(LoadRange range, SourceTable table) {
+    String columns =
+        table.columns().stream()
+            .map(column -> Sql.identifier(column.name()))
+            .collect(Collectors.joining(", "));
+    String relation = Sql.table(range.relation());
+    boolean stored = table.kind() == TableKind.TABLE || table.kind() == TableKind.PARTITIONED;
+    if (range.isWhole() && stored) {
+      return "COPY " + relation + " (" + columns + ") TO STDOUT";
+    }
+    return "COPY (SELECT " + columns + " FROM " + relation + where(range) + ") TO STDOUT";
+  }
+
+  private static String where(LoadRange range) {
+    if (range.isWhole()) {
+      return "";
+    }
+    String from = " WHERE ctid >= '(" + range.startBlock() + ",0)'::tid";
+    return range.endBlock() == LoadRange.END
+        ? from
+        : from + " AND ctid < '(" + range.endBlock() + ",0)'::tid";
+  }
+
+  private long nowMicros() {
+    Instant now = clock.instant();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debug("closing a reader's connection: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.dynapipe.source.postgres.pgoutput;
+
+import io.dynapipe.error.PipelineException;
+import io.dynapipe.event.Lsn;
+import io.dynapipe.event.Origin;
+import io.dynapipe.event.Row;
+import io.dynapipe.event.RowChange;
+import io.dynapipe.event.TableChange;
+import io.dynapipe.source.EventHandler;
+import io.dynapipe.source.TableSelection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes change events from decoded messages and hands them over. One thread at a time. */
+final class ChangeAssembler implements PgOutputListener {
+
+  private final EventHandler handler;
+  private final TableSelection selection;
+  private final BeforeImage beforeImage;
+  private final SchemaTracker schemas;
+  private final TransactionState transaction;
+
+  /**
+   * Described, but not used yet. A relation counts only when a row of it comes: through its root, a
+   * partition is described and never used.
+   */
+  private final Map<Long, Relation> described = new HashMap<>();
+
+  /** In use; null for a relation that is not selected. */
+  private final Map<Long, @Nullable TableShape> shapes = new HashMap<>();
+
+  private long messageLsn;
+
+  ChangeAssembler(
+      EventHandler handler,
+      TableSelection selection,
+      BeforeImage beforeImage,
+      SchemaTracker schemas,
+      TransactionState transaction) {
+    this.handler = handler;
+    this.selection = selection;
+    this.beforeImage = beforeImage;
+    this.schemas = schemas;
+    this.transaction = transaction;
+  }
+
+  /** Where the next message stands in the log; a Relation message comes without a place. */
+  void at(long lsn) {
+    if (lsn != 0) {
+      messageLsn = lsn;
+    }
+  }
+
+  /** A new connection: the server tells every relation again before it uses it. */
+  void restart() {
+    described.clear();
+    shapes.clear();
+    transaction.abandon();
+  }
+
+  /** Whether positions between messages are inside a transaction. */
+  boolean isInTransaction() {
+    return transaction.isOpen();
+  }
+
+  @Override
+  public void begin(long commitLsn, long commitMicros, long xid) {
+    transaction.begin(commitLsn, commitMicros, xid);
+  }
+
+  @Override
+  public void commit(long endLsn) throws InterruptedException {
+    transaction.commit();
+    handler.onPosition(new Lsn(endLsn));
+  }
+
+  @Override
+  public void relation(Relation relation) {
+    described.put(relation.oid(), relation);
+    shapes.remove(relation.oid());
+  }
+
+  @Override
+  public void insert(long relation, Tuple tuple) throws InterruptedException {
+    TableShape shape = shape(relation, tuple);
+    if (shape != null) {
+      Row row = shape.row(tuple, null, false);
+      hand(shape, RowChange.insert(shape.name(), row, transaction.nextRecord(messageLsn)));
+    }
+  }
+
+  @Override
+  public void update(long relation, @Nullable Tuple old, boolean oldIsWhole, Tuple tuple)
+      throws InterruptedException {
+    TableShape shape = shape(relation, tuple);
+    if (shape != null) {
+      Row before = old == null ? null : shape.before(old, oldIsWhole, tuple, beforeImage);
+      Row row = shape.row(tuple, old, oldIsWhole);
+      Origin origin = transaction.nextRecord(messageLsn);
+      hand(shape, RowChange.update(shape.name(), row, before, origin));
+    }
+  }
+
+  @Override
+  public void delete(long relation, Tuple old, boolean oldIsWhole) throws InterruptedException {
+    TableShape shape = shape(relation, old);
+    if (shape != null) {
+      Row row = shape.oldRow(old, oldIsWhole);
+      hand(shape, RowChange.delete(shape.name(), row, transaction.nextRecord(messageLsn)));
+    }
+  }
+
+  @Override
+  public void truncate(long[] relations) throws InterruptedException {
+    for (long relation : relations) {
+      TableShape shape = shape(relation);
+      if (shape != null) {
+        Origin origin = transaction.tableChange(messageLsn);
+        handler.onEvent(TableChange.truncate(shape.name(), origin), shape.schema());
+      }
+    }
+  }
+
+  private void hand(TableShape shape, RowChange change) throws InterruptedException {
+    handler.onEvent(change, shape.schema());
+  }
+
+  private @Nullable TableShape shape(long relation, Tuple tuple) throws InterruptedException {
+    TableShape shape = shape(relation);
+    if (shape != null && shape.size() != tuple.size()) {
+      throw inconsistent(
+          "a row of "
+              + shape.name()
+              + " has "
+              + tuple.size()
+              + " columns instead of "
+              + shape.size());
+    }
+    return shape;
+  }
+
+  /** Null when the relation is not selected. */
+  private @Nullable TableShape shape(long oid) throws InterruptedException {
+    TableShape shape = shapes.get(oid);
+    if (shape == null && !shapes.containsKey(oid)) {
+      Relation relation = described.remove(oid);
+      if (relation == null) {
+        throw inconsistent("a row came for relation " + oid + ", which was not described");
+      }
+      shape = isSelected(relation) ? use(relation) : null;
+      shapes.put(oid, shape);
+    }
+    return shape;
+  }
+
+  /** A table that was selected stays so under a new name. */
+  private boolean isSelected(Relation relation) {
+    return schemas.told(relation.oid()) != null || selection.includes(relation.name(), false);
+  }
+
+  private TableShape use(Relation relation) throws InterruptedException {
+    SchemaTracker.Resolved resolved =
+        schemas.resolve(relation, transaction.tableChange(messageLsn));
+    for (TableChange change : resolved.changes()) {
+      handler.onEvent(change, resolved.table().schema());
+    }
+    return resolved.shape();
+  }
+
+  private PipelineException inconsistent(String what) {
+    return PipelineException.permanent(
+        what + " (at " + new Lsn(messageLsn) + ")",
+        "Report it with the server's version; the slot keeps its position.",
+        null);
+  }
+}

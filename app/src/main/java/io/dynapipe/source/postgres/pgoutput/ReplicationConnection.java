@@ -1,0 +1,97 @@
+package io.dynapipe.source.postgres.pgoutput;
+
+import io.dynapipe.event.Lsn;
+import io.dynapipe.source.postgres.PostgresConnections;
+import io.dynapipe.source.postgres.Sql;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running START_REPLICATION. One thread reads; {@link #sendStatus} may also be called by another
+ * thread while the reader is not reading.
+ */
+final class ReplicationConnection implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicationConnection.class);
+
+  private final Connection connection;
+  private final PGReplicationStream stream;
+
+  private ReplicationConnection(Connection connection, PGReplicationStream stream) {
+    this.connection = connection;
+    this.stream = stream;
+  }
+
+  static ReplicationConnection open(PostgresConnections connections, StreamConfig config, Lsn start)
+      throws SQLException {
+    Connection connection = connections.replication();
+    try {
+      PGReplicationStream stream =
+          connection
+              .unwrap(PGConnection.class)
+              .getReplicationAPI()
+              .replicationStream()
+              .logical()
+              .withSlotName(Sql.identifier(config.slot()))
+              .withStartPosition(LogSequenceNumber.valueOf(start.value()))
+              .withSlotOption("proto_version", 1)
+              .withSlotOption("publication_names", publicationNames(config))
+              .withStatusInterval((int) config.statusInterval().toMillis(), TimeUnit.MILLISECONDS)
+              .withAutomaticFlush(false)
+              .start();
+      return new ReplicationConnection(connection, stream);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** A list of quoted identifiers, inside a literal whose quotes the driver writes. */
+  private static String publicationNames(StreamConfig config) {
+    return String.join(",", config.publications().stream().map(Sql::identifier).toList())
+        .replace("'", "''");
+  }
+
+  /** The next message, or null when none is there; waits a millisecond at most. */
+  @Nullable ByteBuffer read() throws SQLException {
+    return stream.readPending();
+  }
+
+  /** After a message: its place in the log. Otherwise: how far the server has read the log. */
+  long lastLsn() {
+    return stream.getLastReceiveLSN().asLong();
+  }
+
+  /** What the next status tells the server that it need not keep. */
+  void confirm(Lsn durable) {
+    LogSequenceNumber lsn = LogSequenceNumber.valueOf(durable.value());
+    stream.setFlushedLSN(lsn);
+    stream.setAppliedLSN(lsn);
+  }
+
+  /** Tells the server at once. */
+  void sendStatus() throws SQLException {
+    stream.forceUpdateStatus();
+  }
+
+  /**
+   * Ends the session without reading what the server still sends: in the middle of a large
+   * transaction that would be all of it.
+   */
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debug("closing the replication connection: {}", e.getMessage());
+    }
+  }
+}
