@@ -1,12 +1,12 @@
 package io.dynapipe.mapping;
 
+import io.dynapipe.config.SourceUrl;
 import io.dynapipe.event.ColumnNames;
 import io.dynapipe.event.Row;
 import io.dynapipe.event.RowBuilder;
 import io.dynapipe.event.TableName;
 import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.Catalog;
-import io.dynapipe.source.postgres.PostgresConfig;
 import io.dynapipe.source.postgres.PostgresConnections;
 import io.dynapipe.source.postgres.SourceColumn;
 import io.dynapipe.source.postgres.SourceTable;
@@ -33,8 +33,8 @@ public final class SourceDatabase implements AutoCloseable {
     server = EmbeddedPostgres.builder().start();
     connection =
         new PostgresConnections(
-                new PostgresConfig(
-                    "localhost", server.getPort(), "postgres", "postgres", null, Map.of()))
+                SourceUrl.parse(
+                    "postgresql://postgres@localhost:" + server.getPort() + "/postgres", Map.of()))
             .query();
   }
 
