@@ -87,13 +87,16 @@ public final class CanonicalRow {
     }
     DataType type = column.type();
     if (value instanceof String text) {
-      if (type == DataType.TIMESTAMP) {
+      if (type == DataType.TIMESTAMP || type == DataType.TIME) {
         return withoutTrailingZeros(text);
       }
       if (type == DataType.BOOLEAN && (text.equals("true") || text.equals("false"))) {
         return Boolean.valueOf(text);
       }
-      return isNumber(type) && text.matches("-?\\d[-+.0-9eE]*") && JsonText.isValid(text)
+      // Aux does not tell the kind: there, 1 in a boolean column is "1".
+      return (isNumber(type) || type == DataType.BOOLEAN)
+              && text.matches("-?\\d[-+.0-9eE]*")
+              && JsonText.isValid(text)
           ? JsonTree.number(text)
           : text;
     }

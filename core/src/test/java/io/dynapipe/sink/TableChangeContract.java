@@ -106,7 +106,6 @@ interface TableChangeContract extends ContractFixture {
 
     assertRows(persons, persons.row(1, "aa", 1, "[]"));
     assertThat(probe().exists(PEOPLE.name())).isFalse();
-    assertThat(sink().schema(PEOPLE.name())).isNull();
     assertThat(sink().schema(persons.name())).isEqualTo(persons.schema());
   }
 
