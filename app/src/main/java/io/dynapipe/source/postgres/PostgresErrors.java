@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresErrors {
 
+  private static final String MORE_SLOTS =
+      "Raise max_replication_slots and max_wal_senders and restart the server, or drop a slot that"
+          + " nobody needs (SELECT * FROM pg_replication_slots).";
+
   private PostgresErrors() {}
 
   /**
@@ -67,12 +71,15 @@ public final class PostgresErrors {
       case "42501" -> privilege(what, e);
       case "42P01", "3F000" ->
           PipelineException.input(what, "Correct the table's name, or create the table.");
-      case "53400" ->
+      case "42710" ->
+          environment(what, "Choose another name, or drop it if nobody needs it any more.", e);
+      case "42704" ->
           environment(
               what,
-              "Raise max_replication_slots and max_wal_senders and restart the server, or drop a"
-                  + " slot that nobody needs (SELECT * FROM pg_replication_slots).",
+              "It was dropped while a task needed it, or made only after the slot: drop the slot"
+                  + " and load again (reload-target).",
               e);
+      case "53400" -> environment(what, MORE_SLOTS, e);
       case "55000" -> prerequisite(what, e);
       case "55006" ->
           environment(
@@ -108,6 +115,9 @@ public final class PostgresErrors {
     String message = String.valueOf(e.getMessage());
     if (message.contains("wal_level")) {
       return walLevel(what, e);
+    }
+    if (message.contains("max_replication_slots")) {
+      return environment(what, MORE_SLOTS, e);
     }
     if (message.contains("can no longer") || message.contains("invalidated")) {
       return environment(
@@ -165,9 +175,8 @@ public final class PostgresErrors {
     String message = String.valueOf(e.getMessage()).replaceFirst("^(ERROR|FATAL|PANIC): ", "");
     String oneLine = message.replaceAll("\\s*\\n\\s*", "; ");
     IOException io = find(e, IOException.class);
-    return io == null || oneLine.contains(String.valueOf(io.getMessage()))
-        ? oneLine
-        : oneLine + " (" + io.getMessage() + ")";
+    String detail = io == null ? null : io.getMessage();
+    return detail == null || oneLine.contains(detail) ? oneLine : oneLine + " (" + detail + ")";
   }
 
   private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

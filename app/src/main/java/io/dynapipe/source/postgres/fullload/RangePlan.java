@@ -46,8 +46,9 @@ final class RangePlan {
     if (part.ranged() && part.pages() > 0) {
       long pageBytes = Math.max(1, part.heapBytes() / part.pages());
       long step = Math.max(1, rangeBytes / pageBytes);
+      long limit = Math.min(end, part.pages());
       // The rest is at least half a range, so that no reader gets a sliver.
-      while (from + step + step / 2 < Math.min(end, part.pages())) {
+      while (limit - from > step + step / 2) {
         ranges.add(new LoadRange(table, part.relation(), from, from + step));
         from += step;
       }

@@ -44,7 +44,7 @@ final class SchemaTracker {
   Resolved resolve(Relation relation, Origin origin) {
     SourceTable known = told.get(relation.oid());
     if (known != null && matches(relation, known)) {
-      return new Resolved(known, known.columns(), identity(relation), List.of());
+      return new Resolved(relation, known, known.columns(), List.of());
     }
     RelationReader reader = new RelationReader(relation, known, lookup);
     SourceTable now = reader.table();
@@ -53,7 +53,7 @@ final class SchemaTracker {
             ? List.of(TableChange.create(now.schema(), origin))
             : SchemaDiff.between(known, now, origin);
     told.put(relation.oid(), now);
-    return new Resolved(now, reader.tupleColumns(), identity(relation), changes);
+    return new Resolved(relation, now, reader.tupleColumns(), changes);
   }
 
   /**
@@ -61,16 +61,15 @@ final class SchemaTracker {
    *
    * @param table the definition as of this relation
    * @param tupleColumns the columns of its tuples; some of the table's may be missing
-   * @param identity for each of them, whether old rows tell it
    */
   record Resolved(
+      Relation relation,
       SourceTable table,
       List<SourceColumn> tupleColumns,
-      boolean[] identity,
       List<TableChange> changes) {
 
     TableShape shape() {
-      return new TableShape(table, tupleColumns, identity);
+      return new TableShape(table, tupleColumns, identity(relation));
     }
   }
 
@@ -102,6 +101,7 @@ final class SchemaTracker {
     return relation.identity() == 'd' || relation.identity() == 'i';
   }
 
+  /** For each column of a relation's tuples, whether old rows tell it. */
   private static boolean[] identity(Relation relation) {
     boolean[] identity = new boolean[relation.columns().size()];
     for (int i = 0; i < identity.length; i++) {

@@ -1,0 +1,95 @@
+package io.dynapipe.source.postgres;
+
+import io.dynapipe.event.ChangeEvent;
+import io.dynapipe.event.Row;
+import io.dynapipe.event.RowBuilder;
+import io.dynapipe.event.RowChange;
+import io.dynapipe.event.RowKey;
+import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableName;
+import io.dynapipe.event.TableOperation;
+import io.dynapipe.event.TableSchema;
+import io.dynapipe.event.ValueKind;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Applies events to tables in memory, as every sink must in the end. Tables need keys. */
+public final class Replica {
+
+  private final Map<TableName, TableSchema> schemas = new HashMap<>();
+  private final Map<TableName, Map<RowKey, Row>> tables = new HashMap<>();
+
+  public void apply(List<ChangeEvent> events) {
+    events.forEach(this::apply);
+  }
+
+  private void apply(ChangeEvent event) {
+    if (event instanceof TableChange change) {
+      apply(change);
+    } else {
+      apply((RowChange) event);
+    }
+  }
+
+  private void apply(TableChange change) {
+    if (change.schema() != null) {
+      schemas.put(change.table(), change.schema());
+    }
+    if (change.operation() == TableOperation.TRUNCATE_TABLE) {
+      rows(change.table()).clear();
+    }
+  }
+
+  private void apply(RowChange change) {
+    Map<RowKey, Row> rows = rows(change.table());
+    TableSchema schema = Objects.requireNonNull(schemas.get(change.table()));
+    RowKey key = Objects.requireNonNull(RowKey.of(change.row(), schema.keyNames()));
+    switch (change.operation()) {
+      case LOAD, INSERT -> rows.put(key, change.row());
+      case DELETE -> rows.remove(key);
+      case UPDATE -> {
+        RowKey oldKey =
+            change.before() == null ? key : RowKey.of(change.before(), schema.keyNames());
+        Row old = rows.remove(oldKey);
+        rows.put(key, merged(change.row(), old == null ? rows.get(key) : old));
+      }
+    }
+  }
+
+  private Map<RowKey, Row> rows(TableName table) {
+    return tables.computeIfAbsent(table, name -> new HashMap<>());
+  }
+
+  private static Row merged(Row row, @Nullable Row old) {
+    RowBuilder builder = new RowBuilder().begin(row.columns());
+    for (int i = 0; i < row.size(); i++) {
+      if (row.kind(i) == ValueKind.UNCHANGED && old != null) {
+        builder.addFrom(old, i);
+      } else {
+        builder.addFrom(row, i);
+      }
+    }
+    return builder.build();
+  }
+
+  /** Rows as {@code SourceDatabase.query} prints them, sorted. */
+  public List<String> rows(String table) {
+    return rows(new TableName("public", table)).values().stream()
+        .map(Replica::line)
+        .sorted()
+        .collect(Collectors.toList());
+  }
+
+  private static String line(Row row) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < row.size(); i++) {
+      String text = row.kind(i).hasValue() || row.kind(i) == ValueKind.NULL ? row.text(i) : "?";
+      line.append(i == 0 ? "" : "|").append(text);
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dynapipe.source.postgres.pgoutput;
+
+import org.jspecify.annotations.NullMarked;
