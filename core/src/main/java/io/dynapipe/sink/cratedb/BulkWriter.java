@@ -1,0 +1,125 @@
+package io.dynapipe.sink.cratedb;
+
+import io.dynapipe.json.JsonBuffer;
+import io.dynapipe.sink.RowFailure;
+import io.dynapipe.sink.RowWrite;
+import io.dynapipe.sink.cratedb.BulkSender.Expect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts rows into bulks by rows and bytes and keeps a few of them on their way while the next is
+ * rendered. Thread-safe.
+ */
+final class BulkWriter {
+
+  /** Appends a row's parameters; null, or why it cannot be written (then nothing is appended). */
+  @FunctionalInterface
+  interface Rendering<T> {
+    @Nullable String render(JsonBuffer out, T item);
+  }
+
+  private final BulkSender sender;
+  private final Requests requests;
+  private final CrateSettings.Bulk limits;
+  private final ConcurrentLinkedQueue<JsonBuffer> buffers = new ConcurrentLinkedQueue<>();
+
+  BulkWriter(CrateClient client, Requests requests, CrateSettings.Bulk limits) {
+    this.sender = new BulkSender(client);
+    this.requests = requests;
+    this.limits = limits;
+  }
+
+  /** A set of writes whose order does not matter. */
+  Run run() {
+    return new Run(requests.group());
+  }
+
+  /** One thread at a time. */
+  final class Run {
+
+    private final Requests.Group group;
+    private final List<RowFailure> failures = new ArrayList<>();
+
+    private Run(Requests.Group group) {
+      this.group = group;
+    }
+
+    /** Starts writing rows by one statement. */
+    void add(
+        String statement, List<RowWrite> writes, Rendering<RowWrite> rendering, Expect expect) {
+      add(statement, writes, write -> write, rendering, expect);
+    }
+
+    /**
+     * Starts one statement for each item.
+     *
+     * @param origin the write on whose behalf it is, named when it fails
+     */
+    <T> void add(
+        String statement,
+        List<T> items,
+        Function<T, RowWrite> origin,
+        Rendering<T> rendering,
+        Expect expect) {
+      BulkRows rows = new BulkRows(statement, buffer());
+      for (T item : items) {
+        RowWrite write = origin.apply(item);
+        JsonBuffer out = rows.next();
+        int start = out.size();
+        String problem = render(rendering, out, item);
+        if (problem == null) {
+          rows.added(write, start);
+        } else {
+          rows.skipped(start);
+          failures.add(new RowFailure(write, problem));
+        }
+        if (rows.size() >= limits.maxRows() || rows.byteSize() >= limits.maxBytes()) {
+          submit(rows, expect);
+          rows = new BulkRows(statement, buffer());
+        }
+      }
+      if (rows.size() > 0) {
+        submit(rows, expect);
+      } else {
+        buffers.add(rows.buffer());
+      }
+    }
+
+    private <T> @Nullable String render(Rendering<T> rendering, JsonBuffer out, T item) {
+      try {
+        return rendering.render(out, item);
+      } catch (AuxNeeded e) {
+        // What is on its way must not meet the change of the table that follows.
+        group.await();
+        throw e;
+      }
+    }
+
+    private void submit(BulkRows rows, Expect expect) {
+      group.submit(
+          () -> {
+            try {
+              return sender.send(rows, expect);
+            } finally {
+              buffers.add(rows.buffer());
+            }
+          });
+    }
+
+    /** Waits until all is written; the rows that can never be. */
+    List<RowFailure> await() {
+      List<RowFailure> refused = group.await();
+      failures.addAll(refused);
+      return failures;
+    }
+  }
+
+  private JsonBuffer buffer() {
+    JsonBuffer buffer = buffers.poll();
+    return buffer == null ? new JsonBuffer(1 << 16) : buffer;
+  }
+}

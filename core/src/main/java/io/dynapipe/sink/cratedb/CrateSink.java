@@ -1,0 +1,101 @@
+package io.dynapipe.sink.cratedb;
+
+import io.dynapipe.error.PipelineException;
+import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableName;
+import io.dynapipe.event.TableSchema;
+import io.dynapipe.retry.Sleeper;
+import io.dynapipe.sink.Quarantine;
+import io.dynapipe.sink.RowFailure;
+import io.dynapipe.sink.RowWrite;
+import io.dynapipe.sink.Sink;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** CrateDB as a target, over HTTP. Thread-safe. */
+public final class CrateSink implements Sink {
+
+  /** How often a table is read again after CrateDB said that it is not as it was read. */
+  private static final int TABLE_TRIES = 3;
+
+  private final Naming naming;
+  private final OpenTables tables;
+  private final TableChanges changes;
+  private final RowWriters writers;
+  private final CrateQuarantine quarantine;
+  private final Requests requests;
+
+  private CrateSink(CrateSettings settings, CrateClient client) {
+    Registry registry = new Registry(client);
+    this.naming = new Naming(settings.tables());
+    this.tables = new OpenTables(client, registry, settings.tables());
+    this.changes = new TableChanges(client, registry, tables, settings.tables());
+    this.requests = new Requests(settings.bulk().maxInFlight());
+    this.writers =
+        new RowWriters(client, new BulkWriter(client, requests, settings.bulk()), tables);
+    this.quarantine = new CrateQuarantine(client);
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws PipelineException environment or retryable: nobody answers, or lets us in
+   */
+  public static CrateSink open(CrateSettings settings) {
+    return open(settings, Clock.systemUTC(), Sleeper.REAL);
+  }
+
+  static CrateSink open(CrateSettings settings, Clock clock, Sleeper sleeper) {
+    CrateClient client = new CrateClient(settings, clock, sleeper);
+    client.execute("SELECT 1");
+    return new CrateSink(settings, client);
+  }
+
+  @Override
+  public void apply(TableChange change) {
+    TableName target = naming.target(change.table());
+    if (target != null) {
+      TableName source = change.previousTable();
+      TableName previous = source == null ? null : naming.target(source);
+      changes.apply(change, target, previous);
+    }
+  }
+
+  @Override
+  public @Nullable TableSchema schema(TableName table) {
+    TableName target = naming.target(table);
+    return target == null ? null : tables.schema(table, target);
+  }
+
+  @Override
+  public List<RowFailure> write(TableName table, List<RowWrite> writes) {
+    TableName target = naming.target(table);
+    if (target == null || writes.isEmpty()) {
+      return List.of();
+    }
+    for (int attempt = 1; ; attempt++) {
+      OpenTable open = tables.forWriting(table, target, writes);
+      try {
+        return writers.write(tables.withColumns(open, table, writes), writes);
+      } catch (AuxNeeded e) {
+        tables.addAux(open.target());
+      } catch (TableTrouble e) {
+        tables.forget(open.target().name());
+        if (attempt == TABLE_TRIES) {
+          throw e.error().toException("cannot write " + target);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Quarantine quarantine() {
+    return quarantine;
+  }
+
+  @Override
+  public void close() {
+    requests.close();
+  }
+}
