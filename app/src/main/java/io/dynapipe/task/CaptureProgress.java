@@ -1,0 +1,51 @@
+package io.dynapipe.task;
+
+import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
+import io.dynapipe.source.LoadRange;
+import java.util.Set;
+
+/**
+ * How far a task's capture has got, durable when a method returns. What is told here is never ahead
+ * of what the stream has stored. Thread-safe.
+ */
+public interface CaptureProgress {
+
+  /** What a capture does next. */
+  enum Phase {
+    /** Nothing was made at the source yet, or only what can be made again. */
+    NEW,
+    /** Slot and publication are there; tables are loading. */
+    FULL_LOAD,
+    /** All tables are loaded (or were not to be). */
+    CDC,
+    /** A full load without CDC has ended. */
+    DONE
+  }
+
+  Phase phase();
+
+  /** The slot's name, the same for the life of this progress; also the publication's. */
+  String slot();
+
+  /** Where streaming goes on: everything before is in the stream. */
+  Lsn position();
+
+  /** Goes to a phase; {@code position} is kept when NONE. */
+  void enter(Phase phase, Lsn position);
+
+  /** Told before the slot is confirmed to this position. */
+  void reached(Lsn position);
+
+  Set<LoadRange> loaded();
+
+  /** Tables whose target was prepared for this load: it must not be emptied again. */
+  Set<TableName> prepared();
+
+  void tablePrepared(TableName table);
+
+  void rangeLoaded(LoadRange range, long rows, long bytes);
+
+  /** Back to NEW, with nothing loaded. */
+  void reset();
+}

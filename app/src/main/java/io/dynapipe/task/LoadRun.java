@@ -1,0 +1,117 @@
+package io.dynapipe.task;
+
+import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableName;
+import io.dynapipe.event.TableSchema;
+import io.dynapipe.source.LoadHandler;
+import io.dynapipe.source.LoadHandlers;
+import io.dynapipe.source.LoadRange;
+import io.dynapipe.source.postgres.ExportedSnapshot;
+import io.dynapipe.source.postgres.PostgresServer;
+import io.dynapipe.source.postgres.SourceTable;
+import io.dynapipe.source.postgres.fullload.FullLoad;
+import io.dynapipe.source.postgres.fullload.LoadOptions;
+import io.dynapipe.stream.RecordWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** One run of a full load: what is not loaded yet goes into the stream. */
+final class LoadRun implements LoadHandlers {
+
+  private final TaskDefinition definition;
+  private final RecordWriter writer;
+  private final CaptureProgress progress;
+  private final TaskStatistics statistics;
+  private final Outbox controls;
+  private final EventEncoder controlEncoder;
+  private final Queue<LoadFeed> feeds = new ConcurrentLinkedQueue<>();
+
+  LoadRun(
+      TaskDefinition definition,
+      RecordWriter writer,
+      CaptureProgress progress,
+      TaskStatistics statistics) {
+    this.definition = definition;
+    this.writer = writer;
+    this.progress = progress;
+    this.statistics = statistics;
+    this.controls = new Outbox(writer);
+    this.controlEncoder = definition.encoder();
+  }
+
+  /**
+   * Loads and waits until all that was read is durable in the stream.
+   *
+   * @return whether everything was read; false when it was told to stop
+   */
+  boolean run(
+      PostgresServer server,
+      ExportedSnapshot snapshot,
+      List<SourceTable> tables,
+      BooleanSupplier stop)
+      throws InterruptedException {
+    LoadOptions options = LoadOptions.defaults().withReaders(definition.maxFullLoadSubTasks());
+    Set<LoadRange> done = countable(server, tables, options);
+    FullLoad load = new FullLoad(server.connections(), tables, options.resumed(done));
+    boolean complete = load.run(snapshot, this, stop);
+    feeds.forEach(LoadFeed::finish);
+    return complete;
+  }
+
+  /** Done ranges without those of keyless tables that are not done whole: these begin again. */
+  private Set<LoadRange> countable(
+      PostgresServer server, List<SourceTable> tables, LoadOptions options) {
+    Set<LoadRange> done = progress.loaded();
+    Set<TableName> left =
+        new FullLoad(server.connections(), tables, options.resumed(done))
+            .ranges().stream().map(LoadRange::table).collect(Collectors.toSet());
+    Set<TableName> again =
+        tables.stream()
+            .filter(table -> !table.schema().hasPrimaryKey())
+            .map(SourceTable::name)
+            .filter(left::contains)
+            .collect(Collectors.toSet());
+    return done.stream()
+        .filter(range -> !again.contains(range.table()))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public void onTable(TableChange create) {
+    TableSchema schema = Objects.requireNonNull(create.schema());
+    boolean prepared = progress.prepared().contains(create.table());
+    if (definition.preparation() == TablePreparation.DROP_AND_CREATE && !prepared) {
+      send(TableChange.drop(create.table(), create.origin()), schema);
+    }
+    send(create, schema);
+    if (mustEmpty(schema, prepared)) {
+      send(TableChange.truncate(create.table(), create.origin()), schema);
+    }
+    InOrder.join(controls.flush());
+    progress.tablePrepared(create.table());
+  }
+
+  /** Rows without a key that an interrupted load brought would stand there twice. */
+  private boolean mustEmpty(TableSchema schema, boolean prepared) {
+    return prepared
+        ? !schema.hasPrimaryKey()
+        : definition.preparation() == TablePreparation.TRUNCATE_BEFORE_LOAD;
+  }
+
+  private void send(TableChange change, TableSchema schema) {
+    statistics.captured(change);
+    controlEncoder.encode(change, schema, controls::add);
+  }
+
+  @Override
+  public LoadHandler forReader(int reader) {
+    LoadFeed feed = new LoadFeed(definition.encoder(), new Outbox(writer), progress, statistics);
+    feeds.add(feed);
+    return feed;
+  }
+}

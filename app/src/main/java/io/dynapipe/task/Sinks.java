@@ -1,0 +1,118 @@
+package io.dynapipe.task;
+
+import io.dynapipe.config.CrateUrl;
+import io.dynapipe.config.PostgresUrl;
+import io.dynapipe.config.Secret;
+import io.dynapipe.config.SinkUrl;
+import io.dynapipe.error.PipelineException;
+import io.dynapipe.sink.Layout;
+import io.dynapipe.sink.Sink;
+import io.dynapipe.sink.cratedb.CrateQuery;
+import io.dynapipe.sink.cratedb.CrateSettings;
+import io.dynapipe.sink.cratedb.CrateSettings.Server;
+import io.dynapipe.sink.cratedb.CrateSettings.Tables;
+import io.dynapipe.sink.cratedb.CrateSettings.Tls;
+import io.dynapipe.sink.cratedb.CrateSink;
+import io.dynapipe.sink.postgres.PostgresSink;
+import io.dynapipe.sink.postgres.PostgresSinkSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Opens sinks by their URL. */
+public final class Sinks {
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(3);
+
+  private Sinks() {}
+
+  /**
+   * A sink, ready to be written to.
+   *
+   * @param layout of tables that the sink makes
+   * @throws io.dynapipe.error.PipelineException (environment) when it cannot be reached or used
+   */
+  public static Sink open(SinkUrl url, Layout layout) {
+    if (url instanceof CrateUrl crate) {
+      CrateSettings settings = settings(crate).withLayout(layout);
+      requireReachable(() -> new CrateQuery(impatient(settings)).rows("SELECT 1"));
+      return CrateSink.open(settings);
+    }
+    PostgresSinkSettings settings = PostgresSinkSettings.of((PostgresUrl) url).withLayout(layout);
+    requireReachable(
+        () -> {
+          try (Sink probe = new PostgresSink(settings.withRetryLimit(START_PATIENCE))) {
+            probe.quarantine().holds();
+          }
+        });
+    return new PostgresSink(settings);
+  }
+
+  /** Trouble that is worth waiting out while work goes on is told at once at the start. */
+  private static void requireReachable(Runnable probe) {
+    try {
+      probe.run();
+    } catch (PipelineException e) {
+      if (e.isRetryable()) {
+        throw PipelineException.environment(
+            String.valueOf(e.getMessage()),
+            "Is the target running, and are host and port of --sink right?",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static CrateSettings impatient(CrateSettings settings) {
+    Server server = settings.server();
+    return settings.withServer(
+        new Server(
+            server.hosts(),
+            server.user(),
+            server.password(),
+            server.token(),
+            server.tls(),
+            server.connectTimeout(),
+            server.readTimeout(),
+            START_PATIENCE));
+  }
+
+  /** What a URL says, and measured defaults for the rest. */
+  public static CrateSettings settings(CrateUrl url) {
+    CrateSettings defaults =
+        CrateSettings.of(url.baseUrls().stream().map(URI::create).toArray(URI[]::new));
+    Server server = defaults.server();
+    Secret password = url.password();
+    Tables tables = defaults.tables();
+    return defaults
+        .withServer(
+            new Server(
+                server.hosts(),
+                url.user(),
+                password == null ? null : password.reveal(),
+                null,
+                tls(url),
+                server.connectTimeout(),
+                Objects.requireNonNullElse(url.timeout(), server.readTimeout()),
+                server.retryLimit()))
+        .withTables(
+            new Tables(
+                tables.layout(),
+                url.schema(),
+                tables.shards(),
+                tables.replicas(),
+                tables.partitionBy(),
+                tables.options(),
+                tables.jsonColumns(),
+                tables.controlTables(),
+                tables.ddl()));
+  }
+
+  private static Tls tls(CrateUrl url) {
+    return new Tls(
+        url.verifyCertificate() ? Tls.Verify.VERIFY_FULL : Tls.Verify.REQUIRE,
+        url.caCertificate(),
+        null,
+        null);
+  }
+}

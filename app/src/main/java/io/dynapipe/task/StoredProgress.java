@@ -1,0 +1,158 @@
+package io.dynapipe.task;
+
+import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
+import io.dynapipe.source.LoadRange;
+import io.dynapipe.stream.embedded.TaskState;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Progress in the state directory. Names are stored as length and text, so that any name a table
+ * can have comes back as it was.
+ */
+public final class StoredProgress implements CaptureProgress {
+
+  private static final String SLOT = "slot";
+  private static final String PHASE = "phase";
+  private static final String POSITION = "position";
+  private static final String RANGE = "range:";
+  private static final String PREPARED = "prepared:";
+
+  private final TaskState state;
+  private final String slot;
+
+  /** Progress of a task, which begins NEW with a slot name that no other task has. */
+  public StoredProgress(TaskState state) {
+    this.state = state;
+    String known = state.get(SLOT);
+    this.slot = known == null ? newSlotName() : known;
+    if (known == null) {
+      state.put(SLOT, slot);
+    }
+  }
+
+  /** Random: two state directories that use one source must not take each other's slot. */
+  private static String newSlotName() {
+    return "dynapipe_" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+  }
+
+  @Override
+  public Phase phase() {
+    String phase = state.get(PHASE);
+    return phase == null ? Phase.NEW : Phase.valueOf(phase);
+  }
+
+  @Override
+  public String slot() {
+    return slot;
+  }
+
+  @Override
+  public Lsn position() {
+    String position = state.get(POSITION);
+    return position == null ? Lsn.NONE : Lsn.parse(position);
+  }
+
+  @Override
+  public void enter(Phase phase, Lsn position) {
+    Map<String, String> changes = new HashMap<>();
+    changes.put(PHASE, phase.name());
+    if (!position.isNone()) {
+      changes.put(POSITION, position.toString());
+    }
+    state.change(changes);
+  }
+
+  @Override
+  public void reached(Lsn position) {
+    state.put(POSITION, position.toString());
+  }
+
+  @Override
+  public Set<LoadRange> loaded() {
+    Set<LoadRange> ranges = new HashSet<>();
+    for (String key : state.all(RANGE).keySet()) {
+      Fields fields = new Fields(key.substring(RANGE.length()));
+      ranges.add(
+          new LoadRange(
+              fields.table(),
+              fields.table(),
+              Long.parseLong(fields.next()),
+              Long.parseLong(fields.next())));
+    }
+    return ranges;
+  }
+
+  @Override
+  public void rangeLoaded(LoadRange range, long rows, long bytes) {
+    String key =
+        Fields.of(
+            range.table().schema(),
+            range.table().name(),
+            range.relation().schema(),
+            range.relation().name(),
+            Long.toString(range.startBlock()),
+            Long.toString(range.endBlock()));
+    state.put(RANGE + key, rows + " rows, " + bytes + " bytes");
+  }
+
+  @Override
+  public Set<TableName> prepared() {
+    Set<TableName> tables = new HashSet<>();
+    for (String key : state.all(PREPARED).keySet()) {
+      tables.add(new Fields(key.substring(PREPARED.length())).table());
+    }
+    return tables;
+  }
+
+  @Override
+  public void tablePrepared(TableName table) {
+    state.put(PREPARED + Fields.of(table.schema(), table.name()), "");
+  }
+
+  @Override
+  public void reset() {
+    Map<String, @Nullable String> changes = new HashMap<>();
+    state.all("").keySet().stream()
+        .filter(key -> !key.equals(SLOT))
+        .forEach(key -> changes.put(key, null));
+    state.change(changes);
+  }
+
+  /** Texts one after another, each behind its length. */
+  private static final class Fields {
+
+    private final String text;
+    private int at;
+
+    Fields(String text) {
+      this.text = text;
+    }
+
+    static String of(String... texts) {
+      StringBuilder joined = new StringBuilder();
+      for (String text : texts) {
+        joined.append(Objects.requireNonNull(text).length()).append(':').append(text);
+      }
+      return joined.toString();
+    }
+
+    String next() {
+      int colon = text.indexOf(':', at);
+      int length = Integer.parseInt(text.substring(at, colon));
+      at = colon + 1 + length;
+      return text.substring(colon + 1, at);
+    }
+
+    TableName table() {
+      String schema = next();
+      return new TableName(schema, next());
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.dynapipe.task;
+
+import io.dynapipe.event.TableName;
+import io.dynapipe.processor.TableCounts;
+
+/**
+ * What a task has done with a table since it started.
+ *
+ * @param captured read at the source: loads, inserts, updates, deletes, table changes
+ * @param applied durable in the target, or quarantined
+ */
+public record TableStatistics(TableName table, TableCounts captured, TableCounts applied) {}

@@ -1,0 +1,101 @@
+package io.dynapipe.task;
+
+import io.dynapipe.event.ChangeEvent;
+import io.dynapipe.event.RowChange;
+import io.dynapipe.event.TableName;
+import io.dynapipe.event.Transaction;
+import io.dynapipe.processor.BatchOutcome;
+import io.dynapipe.processor.TableCounts;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts of a task, by table. Thread-safe. */
+public final class TaskStatistics {
+
+  private static final class Captured {
+    final LongAdder loads = new LongAdder();
+    final LongAdder inserts = new LongAdder();
+    final LongAdder updates = new LongAdder();
+    final LongAdder deletes = new LongAdder();
+    final LongAdder tableChanges = new LongAdder();
+
+    TableCounts sum() {
+      return new TableCounts(
+          loads.sum(), inserts.sum(), updates.sum(), deletes.sum(), tableChanges.sum(), 0);
+    }
+  }
+
+  private final Map<TableName, Captured> captured = new ConcurrentHashMap<>();
+  private final Map<TableName, TableCounts> applied = new ConcurrentHashMap<>();
+  private final LongAdder unreadable = new LongAdder();
+  private volatile long lastCommitMicros;
+
+  void captured(ChangeEvent event) {
+    Captured table = of(event.table());
+    if (event instanceof RowChange change) {
+      switch (change.operation()) {
+        case LOAD -> table.loads.increment();
+        case INSERT -> table.inserts.increment();
+        case UPDATE -> table.updates.increment();
+        case DELETE -> table.deletes.increment();
+      }
+    } else {
+      table.tableChanges.increment();
+    }
+    Transaction transaction = event.origin().transaction();
+    if (transaction != null && transaction.commitMicros() != null) {
+      lastCommitMicros = transaction.commitMicros();
+    }
+  }
+
+  void loaded(TableName table, long rows) {
+    of(table).loads.add(rows);
+  }
+
+  void applied(BatchOutcome outcome) {
+    outcome.counts().forEach((table, counts) -> applied.merge(table, counts, TableCounts::plus));
+    unreadable.add(outcome.unreadable());
+  }
+
+  private Captured of(TableName table) {
+    return captured.computeIfAbsent(table, name -> new Captured());
+  }
+
+  /** All tables that had any event, by name. */
+  public List<TableStatistics> tables() {
+    Map<TableName, TableStatistics> all = new TreeMap<>();
+    captured.forEach(
+        (table, counts) ->
+            all.put(
+                table,
+                new TableStatistics(
+                    table, counts.sum(), applied.getOrDefault(table, TableCounts.NONE))));
+    applied.forEach(
+        (table, counts) ->
+            all.putIfAbsent(table, new TableStatistics(table, TableCounts.NONE, counts)));
+    return List.copyOf(all.values());
+  }
+
+  public TableCounts capturedTotal() {
+    return captured.values().stream()
+        .map(Captured::sum)
+        .reduce(TableCounts.NONE, TableCounts::plus);
+  }
+
+  public TableCounts appliedTotal() {
+    return applied.values().stream().reduce(TableCounts.NONE, TableCounts::plus);
+  }
+
+  /** Records that were no events. */
+  public long unreadable() {
+    return unreadable.sum();
+  }
+
+  /** Commit time of the last captured change, microseconds since 1970; 0 before the first. */
+  public long lastCommitMicros() {
+    return lastCommitMicros;
+  }
+}

@@ -1,0 +1,77 @@
+package io.dynapipe.task;
+
+import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
+import io.dynapipe.source.LoadRange;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Progress of a capture that nobody will resume. */
+public final class TransientProgress implements CaptureProgress {
+
+  private final String slot;
+  private final Set<LoadRange> loaded = new HashSet<>();
+  private final Set<TableName> prepared = new HashSet<>();
+  private Phase phase;
+  private Lsn position = Lsn.NONE;
+
+  /** A capture that begins with this phase. */
+  public TransientProgress(String slot, Phase phase) {
+    this.slot = slot;
+    this.phase = phase;
+  }
+
+  @Override
+  public synchronized Phase phase() {
+    return phase;
+  }
+
+  @Override
+  public String slot() {
+    return slot;
+  }
+
+  @Override
+  public synchronized Lsn position() {
+    return position;
+  }
+
+  @Override
+  public synchronized void enter(Phase next, Lsn at) {
+    phase = next;
+    position = position.max(at);
+  }
+
+  @Override
+  public synchronized void reached(Lsn at) {
+    position = position.max(at);
+  }
+
+  @Override
+  public synchronized Set<LoadRange> loaded() {
+    return Set.copyOf(loaded);
+  }
+
+  @Override
+  public synchronized Set<TableName> prepared() {
+    return Set.copyOf(prepared);
+  }
+
+  @Override
+  public synchronized void tablePrepared(TableName table) {
+    prepared.add(table);
+  }
+
+  @Override
+  public synchronized void rangeLoaded(LoadRange range, long rows, long bytes) {
+    loaded.add(range);
+  }
+
+  @Override
+  public synchronized void reset() {
+    phase = Phase.NEW;
+    loaded.clear();
+    position = Lsn.NONE;
+    prepared.clear();
+  }
+}
