@@ -54,7 +54,8 @@ final class ArchitectureTest {
               allow("task..", "preflight.. verify.. " + BELOW_TASK),
               allow("service..", BELOW_TOP),
               allow("deploy..", BELOW_TOP),
-              allow("cli..", "service.. deploy.. " + BELOW_TOP))
+              allow("demo..", BELOW_TOP),
+              allow("cli..", "demo.. service.. deploy.. " + BELOW_TOP))
           .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
 
   private static final JavaClasses OURS =

@@ -12,12 +12,24 @@ import picocli.CommandLine.IVersionProvider;
     description = "PostgreSQL to CrateDB, through AWS DMS change events on a Kinesis stream.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {HelpCommand.class, VersionCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      ApplyCommand.class,
+      CaptureCommand.class,
+      VersionCommand.class,
+      HelpCommand.class
+    })
 public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    Failures failures = new Failures();
+    System.exit(
+        new CommandLine(new Main())
+            .setExecutionExceptionHandler(failures)
+            .setParameterExceptionHandler(failures)
+            .execute(args));
   }
 
   /** Reads the version from the jar's manifest; classes run from a directory have none. */

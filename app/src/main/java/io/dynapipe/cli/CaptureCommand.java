@@ -1,0 +1,201 @@
+package io.dynapipe.cli;
+
+import io.dynapipe.dms.DmsSettings;
+import io.dynapipe.dms.PartitionRule;
+import io.dynapipe.error.PipelineException;
+import io.dynapipe.event.Lsn;
+import io.dynapipe.processor.TableCounts;
+import io.dynapipe.source.postgres.PostgresServer;
+import io.dynapipe.task.CaptureProgress.Phase;
+import io.dynapipe.task.CaptureTask;
+import io.dynapipe.task.LineWriter;
+import io.dynapipe.task.MigrationType;
+import io.dynapipe.task.Selections;
+import io.dynapipe.task.Sources;
+import io.dynapipe.task.TablePreparation;
+import io.dynapipe.task.TaskDefinition;
+import io.dynapipe.task.TaskStatistics;
+import io.dynapipe.task.TransientProgress;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "capture",
+    description = {
+      "Writes DMS events of a source to a file, a pipe, or nowhere.",
+      "",
+      "Without --slot a replication slot is made for this run and dropped at its end."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dynapipe capture --source postgresql://postgres@localhost/shop --out events.ndjson \\",
+      "      --migration-type full-load",
+      "  dynapipe capture --source postgresql://postgres@localhost/shop --out - | jq .metadata"
+    },
+    mixinStandardHelpOptions = true)
+final class CaptureCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SourceOptions sourceOptions = new SourceOptions();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "-",
+      description = {
+        "A file, - for standard output, or null to count only",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private String out = "-";
+
+  @Option(
+      names = "--migration-type",
+      paramLabel = "TYPE",
+      defaultValue = "full-load-and-cdc",
+      description = "full-load, cdc or full-load-and-cdc (default: ${DEFAULT-VALUE}).")
+  private String migrationType = "full-load-and-cdc";
+
+  @Option(
+      names = "--slot",
+      paramLabel = "NAME",
+      description = {
+        "Streams from this slot (and the publication of the same name), which stays; what",
+        "was written is confirmed to it. Only with --migration-type cdc."
+      })
+  private @Nullable String slot;
+
+  @Option(
+      names = "--until",
+      paramLabel = "LSN",
+      description = "Ends when all changes up to this LSN are written; now for the present end.")
+  private @Nullable String until;
+
+  @Option(names = "--readers", defaultValue = "8", description = "Readers of the full load.")
+  private int readers = 8;
+
+  @Option(names = "--json", description = "Prints the result as one JSON object, to stderr.")
+  private boolean json;
+
+  private volatile boolean stopping;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    MigrationType migration =
+        Words.choice("--migration-type", migrationType, MigrationType.values());
+    if (slot != null && migration != MigrationType.CDC) {
+      throw PipelineException.input(
+          "--slot goes with --migration-type cdc only", "A load needs a snapshot of a new slot.");
+    }
+    PostgresServer server = Sources.open(sourceOptions.url(System.getenv()));
+    Lsn end = end(server);
+    TaskStatistics statistics = new TaskStatistics();
+    long began = System.nanoTime();
+    try (LineWriter writer = new LineWriter(open())) {
+      CaptureTask capture =
+          new CaptureTask(definition(migration), server, writer, progress(), statistics);
+      Ending.after(
+          () -> run(capture, end, statistics), () -> stopping = true, () -> leave(capture));
+    }
+    report(statistics, (System.nanoTime() - began) / 1e9);
+    return Failures.DONE;
+  }
+
+  private void run(CaptureTask capture, Lsn end, TaskStatistics statistics)
+      throws InterruptedException {
+    try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), "captured")) {
+      capture.run(
+          () -> {
+            line.update(statistics.capturedTotal().rows(), "events");
+            return stopping || (!end.isNone() && capture.durable().compareTo(end) >= 0);
+          });
+    }
+  }
+
+  private void leave(CaptureTask capture) throws InterruptedException {
+    if (slot == null) {
+      capture.cleanUp();
+    }
+  }
+
+  private Lsn end(PostgresServer server) {
+    if (until == null) {
+      return Lsn.NONE;
+    }
+    try {
+      return until.equals("now") ? Sources.currentPosition(server) : Lsn.parse(until);
+    } catch (IllegalArgumentException e) {
+      throw PipelineException.input("--until: " + e.getMessage(), "Give an LSN or now.");
+    }
+  }
+
+  private TransientProgress progress() {
+    return slot == null
+        ? new TransientProgress(
+            "dynapipe_capture_" + UUID.randomUUID().toString().substring(0, 8), Phase.NEW)
+        : new TransientProgress(slot, Phase.CDC);
+  }
+
+  private TaskDefinition definition(MigrationType migration) {
+    return new TaskDefinition(
+        "CAPTURE",
+        migration,
+        Selections.of(sourceOptions.mappings(), sourceOptions.tables),
+        TablePreparation.DO_NOTHING,
+        DmsSettings.defaults(),
+        PartitionRule.PRIMARY_KEY,
+        readers,
+        false);
+  }
+
+  private OutputStream open() {
+    try {
+      return switch (out) {
+        case "-" -> System.out;
+        case "null" -> OutputStream.nullOutputStream();
+        default -> Files.newOutputStream(Path.of(out));
+      };
+    } catch (IOException e) {
+      throw PipelineException.input("cannot write " + out + ": " + e, "Give a writable file.");
+    }
+  }
+
+  private void report(TaskStatistics statistics, double seconds) {
+    TableCounts counts = statistics.capturedTotal();
+    PrintWriter err = spec.commandLine().getErr();
+    if (json) {
+      err.println(
+          JsonLine.of("loads", counts.loads())
+              .with("inserts", counts.inserts())
+              .with("updates", counts.updates())
+              .with("deletes", counts.deletes())
+              .with("table_changes", counts.tableChanges())
+              .with("millis", Math.round(seconds * 1000)));
+    } else {
+      err.printf(
+          Locale.ROOT,
+          "captured %,d loads, %,d inserts, %,d updates, %,d deletes, %,d table changes in %.1f"
+              + " s%n",
+          counts.loads(),
+          counts.inserts(),
+          counts.updates(),
+          counts.deletes(),
+          counts.tableChanges(),
+          seconds);
+    }
+    err.flush();
+  }
+}
