@@ -5,6 +5,8 @@ import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
+import io.dynapipe.mapping.transform.BeforeImageColumns;
+import io.dynapipe.mapping.transform.ChangeTransformer;
 import io.dynapipe.mapping.transform.TablePlan;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,15 +18,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventMapper {
 
-  /** A plan, or that the table is not selected. */
-  private record Entry(TableSchema source, @Nullable TablePlan plan) {}
+  /** What to do with a table's rows; nothing when the table is not selected. */
+  private record Entry(TableSchema source, @Nullable ChangeTransformer transformer) {}
 
   private final TableMappings mappings;
+  private final BeforeImageColumns beforeImage;
+  private final TableChangeMapper tableChanges;
   private final Map<TableName, Entry> entries = new HashMap<>();
   private @Nullable Entry last;
 
+  /** A mapper whose updates tell the old key when it changed, and no other old values. */
   public EventMapper(TableMappings mappings) {
+    this(mappings, BeforeImageColumns.CHANGED_KEY);
+  }
+
+  /**
+   * A mapper.
+   *
+   * @param beforeImage which old values updates are to tell
+   */
+  public EventMapper(TableMappings mappings, BeforeImageColumns beforeImage) {
     this.mappings = mappings;
+    this.beforeImage = beforeImage;
+    this.tableChanges = new TableChangeMapper(mappings);
   }
 
   /**
@@ -43,16 +59,18 @@ public final class EventMapper {
 
   /** A row change as the target shall see it; see {@link #map(ChangeEvent, TableSchema)}. */
   public @Nullable RowChange map(RowChange event, TableSchema source) {
-    TablePlan plan = plan(source);
-    if (plan == null) {
-      return null;
-    }
-    return plan.filter() == null ? event : plan.filter().apply(event);
+    ChangeTransformer transformer = transformer(source);
+    return transformer == null ? null : transformer.apply(event);
   }
 
-  /** A table change as the target shall see it; null when it shall not see it. */
+  /**
+   * A table change as the target shall see it; null when it shall not see it.
+   *
+   * @throws io.dynapipe.error.PipelineException (input) when rules do not fit the table
+   */
   public @Nullable TableChange map(TableChange event) {
-    return mappings.selectsAnyKind(event.table()) ? event : null;
+    TableSchema schema = event.schema();
+    return tableChanges.map(event, schema == null ? null : plan(schema));
   }
 
   /**
@@ -61,22 +79,33 @@ public final class EventMapper {
    * @throws io.dynapipe.error.PipelineException (input) when rules do not fit the table
    */
   public @Nullable TablePlan plan(TableSchema source) {
+    ChangeTransformer transformer = transformer(source);
+    return transformer == null ? null : transformer.plan();
+  }
+
+  private @Nullable ChangeTransformer transformer(TableSchema source) {
     Entry entry = last;
     if (entry == null || !isSame(entry.source(), source)) {
       entry = entry(source);
       last = entry;
     }
-    return entry.plan();
+    return entry.transformer();
   }
 
   private Entry entry(TableSchema source) {
     Entry entry = entries.get(source.table());
-    if (entry == null || !(isSame(entry.source(), source) || entry.source().equals(source))) {
-      boolean selected = mappings.selectsAnyKind(source.table());
-      entry = new Entry(source, selected ? mappings.plan(source) : null);
+    if (entry == null || !isSame(entry.source(), source)) {
+      boolean known = entry != null && entry.source().equals(source);
+      entry = new Entry(source, entry != null && known ? entry.transformer() : compile(source));
       entries.put(source.table(), entry);
     }
     return entry;
+  }
+
+  private @Nullable ChangeTransformer compile(TableSchema source) {
+    return mappings.selectsAnyKind(source.table())
+        ? new ChangeTransformer(mappings.plan(source), beforeImage)
+        : null;
   }
 
   /** Usually the very same object; equality would compare every column. */

@@ -1,15 +1,23 @@
 package io.dynapipe.mapping;
 
+import io.dynapipe.event.Column;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
+import io.dynapipe.mapping.document.Problems;
+import io.dynapipe.mapping.rule.ParallelLoad;
 import io.dynapipe.mapping.rule.RelationKind;
+import io.dynapipe.mapping.rule.RuleReader;
 import io.dynapipe.mapping.rule.RuleSet;
 import io.dynapipe.mapping.rule.SelectionRule;
+import io.dynapipe.mapping.rule.TableSettingsRule;
+import io.dynapipe.mapping.rule.TransformationAction.AddBeforeImageColumns;
 import io.dynapipe.mapping.transform.PlanCompiler;
 import io.dynapipe.mapping.transform.TablePlan;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is replicated and how it is changed on the way: a DMS table mapping. Immutable.
@@ -21,9 +29,11 @@ import java.util.TreeSet;
 public final class TableMappings {
 
   private final RuleSet rules;
+  private final boolean withoutLobs;
 
-  private TableMappings(RuleSet rules) {
+  private TableMappings(RuleSet rules, boolean withoutLobs) {
     this.rules = rules;
+    this.withoutLobs = withoutLobs;
   }
 
   /**
@@ -32,7 +42,7 @@ public final class TableMappings {
    * @throws io.dynapipe.error.PipelineException (input) that names every problem in it
    */
   public static TableMappings parse(String json) {
-    return new TableMappings(RuleSet.parse(json));
+    return new TableMappings(RuleReader.parse(json), false);
   }
 
   /**
@@ -42,7 +52,13 @@ public final class TableMappings {
    * @throws io.dynapipe.error.PipelineException (input) that names every wrong pattern
    */
   public static TableMappings ofPatterns(List<String> patterns) {
-    return new TableMappings(TablePatterns.parse(patterns.isEmpty() ? List.of("%.%") : patterns));
+    return new TableMappings(
+        TablePatterns.parse(patterns.isEmpty() ? List.of("%.%") : patterns), false);
+  }
+
+  /** The same without the columns of large objects ({@code SupportLobs} false). */
+  public TableMappings withoutLobs() {
+    return new TableMappings(rules, true);
   }
 
   /** Whether a table is replicated. */
@@ -78,7 +94,43 @@ public final class TableMappings {
    * @throws io.dynapipe.error.PipelineException (input) when rules do not fit the table
    */
   public TablePlan plan(TableSchema source) {
-    return PlanCompiler.compile(rules, source);
+    return PlanCompiler.compile(rules, source, withoutLobs);
+  }
+
+  /** The target's name of a source table. */
+  public TableName targetTable(TableName source) {
+    return PlanCompiler.targetName(rules, source);
+  }
+
+  /** The target's name of a source column; null when it does not reach the target. */
+  @Nullable String targetColumn(TableName table, Column column) {
+    return PlanCompiler.targetColumn(rules, table, column);
+  }
+
+  /**
+   * Makes sure that each table has a target table of its own, since rows of two tables with the
+   * same key would overwrite each other.
+   *
+   * @throws io.dynapipe.error.PipelineException (input) that names the tables that would share one
+   */
+  public void requireOwnTargets(Collection<TableName> sources) {
+    Problems problems = new Problems("table mappings", "docs/table-mappings.md");
+    PlanCompiler.collisions(rules, sources)
+        .forEach(
+            (target, tables) -> problems.add("", tables + " would all become the table " + target));
+    problems.throwIfAny();
+  }
+
+  /** How a full load is to split a table; null when no rule says. */
+  public @Nullable ParallelLoad parallelLoad(TableName table) {
+    TableSettingsRule settings = rules.settings(table);
+    return settings == null ? null : settings.parallelLoad();
+  }
+
+  /** Whether a rule adds columns with values before the change. */
+  public boolean addsBeforeImageColumns() {
+    return rules.transformations().stream()
+        .anyMatch(rule -> rule.action() instanceof AddBeforeImageColumns);
   }
 
   /**

@@ -120,7 +120,8 @@ final class TableMappingsTest {
             - rule-id 0, object-locator.table-name: is missing
             - rule-id 0, object-locator.tabel-name: is not a known member
             - rule-id 0, colour: is not a known member
-            - rule-id 2 'two', rule-type: 'select' is not one of selection
+            - rule-id 2 'two', rule-type: 'select' is not one of selection, transformation, object-mapping,\
+             table-settings
             - rule-id 2, rule-id: another rule has this rule-id
             - rule-id 2, object-locator.table-name: is missing
             - rule-id 2, load-order: must be a whole number, not "soon"

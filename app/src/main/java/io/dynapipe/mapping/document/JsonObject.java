@@ -225,6 +225,26 @@ public final class JsonObject {
     return texts;
   }
 
+  /** The arrays of texts in an array; none when it is missing. */
+  public List<List<String>> textLists(String name) {
+    List<List<String>> lists = new ArrayList<>();
+    List<JsonNode> elements = elements(name);
+    for (int i = 0; i < elements.size(); i++) {
+      List<String> texts = new ArrayList<>();
+      boolean valid = elements.get(i).isArray();
+      for (JsonNode element : elements.get(i)) {
+        valid &= element.isTextual() || element.isNumber();
+        texts.add(element.asText());
+      }
+      if (!valid) {
+        problem(
+            name + "[" + i + "]", "must be an array of texts, not " + describe(elements.get(i)));
+      }
+      lists.add(texts);
+    }
+    return lists;
+  }
+
   /** The elements of an array; none when it is missing. */
   public List<JsonNode> elements(String name) {
     asked.add(name);

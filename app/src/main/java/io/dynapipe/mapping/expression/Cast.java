@@ -36,7 +36,7 @@ enum Cast {
       case REAL -> Real.of(Numbers.toDouble(Numbers.of(value)));
       case NUMERIC -> Numbers.of(value);
       case TEXT -> new Text(Texts.of(value));
-      case BLOB -> new Blob(Texts.utf8(value));
+      case BLOB -> Blob.of(Texts.utf8(value));
     };
   }
 }

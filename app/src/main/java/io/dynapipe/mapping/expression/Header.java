@@ -42,6 +42,12 @@ public enum Header {
     return BY_NAME.get(name);
   }
 
+  /** As it is written in an expression. */
+  @Override
+  public String toString() {
+    return "$" + name;
+  }
+
   /** Whether its value is the same for every row of a table. */
   public boolean isOfTable() {
     return switch (this) {

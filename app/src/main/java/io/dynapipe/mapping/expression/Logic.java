@@ -47,9 +47,9 @@ final class Logic {
         right,
         (a, b) ->
             Operators.of(
-                a.isNull() || b.isNull()
-                    ? a.isNull() && b.isNull()
-                    : Operators.compare(a, b) == 0));
+                (a.isNull() || b.isNull())
+                    ? (a.isNull() && b.isNull())
+                    : (Operators.compare(a, b) == 0)));
   }
 
   static Node not(Node operand) {

@@ -23,7 +23,7 @@ final class NumberFunctions {
     return List.of(
         TextFunctions.strict("abs", 1, 1, a -> absolute(a.get(0))),
         TextFunctions.strict("round", 1, 2, NumberFunctions::rounded),
-        TextFunctions.strict("zeroblob", 1, 1, a -> new Blob(new byte[blobSize(a.get(0), 0)])),
+        TextFunctions.strict("zeroblob", 1, 1, a -> Blob.of(new byte[blobSize(a.get(0), 0)])),
         random("random", 0, (a, scope) -> Exact.of(ThreadLocalRandom.current().nextLong())),
         random("randomblob", 1, (a, scope) -> randomBlob(a.get(0))));
   }
@@ -64,7 +64,7 @@ final class NumberFunctions {
     }
     byte[] bytes = new byte[blobSize(size, 1)];
     ThreadLocalRandom.current().nextBytes(bytes);
-    return new Blob(bytes);
+    return Blob.of(bytes);
   }
 
   private static int blobSize(Value size, int least) {

@@ -4,6 +4,7 @@ import io.dynapipe.mapping.expression.Value.Special;
 import io.dynapipe.mapping.expression.Value.Text;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,6 +22,10 @@ final class Parser {
 
   private final List<Token> tokens;
   private final List<String> columns = new ArrayList<>();
+
+  /** Values of the nodes that are a literal. */
+  private final IdentityHashMap<Node, Value> constants = new IdentityHashMap<>();
+
   private final Set<Header> headers = EnumSet.noneOf(Header.class);
   private boolean indicatesOperation;
   private boolean deterministic = true;
@@ -202,13 +207,11 @@ final class Parser {
     switch (token.kind()) {
       case NUMBER -> {
         next++;
-        Value number = Numbers.parse(token.text());
-        return scope -> number;
+        return constant(Numbers.parse(token.text()));
       }
       case STRING -> {
         next++;
-        Value text = new Text(token.text());
-        return scope -> text;
+        return constant(new Text(token.text()));
       }
       case COLUMN -> {
         next++;
@@ -218,13 +221,21 @@ final class Parser {
         return word(token);
       }
       case SYMBOL, END -> {
-        expectSymbol("(");
+        if (!symbol("(")) {
+          throw expected("a value");
+        }
         Node inner = expression();
         expectSymbol(")");
         return inner;
       }
     }
     throw unexpected();
+  }
+
+  private Node constant(Value value) {
+    Node node = scope -> value;
+    constants.put(node, value);
+    return node;
   }
 
   private Node column(Token token) {
@@ -294,6 +305,7 @@ final class Parser {
     Function function = Functions.find(name, arguments.size());
     indicatesOperation |= name.equals("operation_indicator");
     deterministic &= function.isDeterministic(arguments.size());
+    function.tryOut(arguments.stream().map(constants::get).toList());
     return function.node(arguments);
   }
 

@@ -5,8 +5,6 @@ import io.dynapipe.mapping.expression.Value.Blob;
 import io.dynapipe.mapping.expression.Value.Exact;
 import io.dynapipe.mapping.expression.Value.Special;
 import io.dynapipe.mapping.expression.Value.Text;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,7 +32,7 @@ final class TextFunctions {
         strict("length", 1, 1, a -> Exact.of(length(a.get(0)))),
         strict("instr", 2, 2, a -> Exact.of(found(Texts.of(a.get(0)), Texts.of(a.get(1))))),
         strict("hex", 1, 1, a -> new Text(HEX.formatHex(Texts.utf8(a.get(0))))),
-        strict("hash_sha256", 1, 1, a -> new Text(sha256(Texts.utf8(a.get(0))))));
+        strict("hash_sha256", 1, 1, a -> new Text(Sha256.of(Texts.utf8(a.get(0))))));
   }
 
   /** NULL when an argument is. */
@@ -51,15 +49,6 @@ final class TextFunctions {
 
   private static Function text(String name, UnaryOperator<String> body) {
     return strict(name, 1, 1, a -> new Text(body.apply(Texts.of(a.get(0)))));
-  }
-
-  /** 64 hexadecimal digits in upper case, as DMS's data masking has them. */
-  static String sha256(byte[] bytes) {
-    try {
-      return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** ASCII only, as SQLite's built-in functions. */

@@ -31,7 +31,12 @@ final class Texts {
     if (value instanceof Truth truth) {
       return truth.value() ? "true" : "false";
     }
-    return value instanceof Blob blob ? new String(blob.bytes(), StandardCharsets.UTF_8) : "";
+    if (value instanceof Blob blob) {
+      return blob.source() == null
+          ? new String(blob.bytes(), StandardCharsets.UTF_8)
+          : blob.source();
+    }
+    return "";
   }
 
   static byte[] utf8(Value value) {

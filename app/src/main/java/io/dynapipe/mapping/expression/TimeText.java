@@ -36,7 +36,7 @@ final class TimeText {
   }
 
   static double julianDay(LocalDateTime time) {
-    BigDecimal millis = BigDecimal.valueOf(epochSecond(time) * 1_000 + time.getNano() / 1_000_000);
+    BigDecimal millis = BigDecimal.valueOf(time.toInstant(ZoneOffset.UTC).toEpochMilli());
     return millis.divide(MILLIS_PER_DAY, 20, RoundingMode.HALF_EVEN).add(JULIAN_1970).doubleValue();
   }
 

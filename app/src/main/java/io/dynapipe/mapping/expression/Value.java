@@ -53,9 +53,18 @@ public sealed interface Value {
   /** A column's boolean: {@code true} and {@code false} as text, 1 and 0 as a number. */
   record Truth(boolean value) implements Value {}
 
-  /** Bytes; the array is not to be written to. */
+  /**
+   * Bytes; the array is not to be written to.
+   *
+   * @param source their text as the source gave it; null when they were computed
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared as a whole, never changed
-  record Blob(byte[] bytes) implements Value {}
+  record Blob(byte[] bytes, @Nullable String source) implements Value {
+
+    static Blob of(byte[] bytes) {
+      return new Blob(bytes, null);
+    }
+  }
 
   /** Whether there is nothing to compute with, because the event does not tell it. */
   default boolean isMissing() {

@@ -1,6 +1,8 @@
 package io.dynapipe.mapping.rule;
 
+import io.dynapipe.event.TableName;
 import io.dynapipe.mapping.document.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the names that say what a rule is about. */
 final class Locators {
@@ -21,6 +23,25 @@ final class Locators {
   static NamePattern optionalPattern(JsonObject locator, String member) {
     String text = locator.text(member, "");
     return text.isEmpty() ? NamePattern.ANY : parse(locator, member, text);
+  }
+
+  /**
+   * The table of a rule that must name one; null when it does not.
+   *
+   * @param what the kind of rule, for the problem
+   */
+  static @Nullable TableName exactTable(JsonObject rule, String what) {
+    JsonObject locator = rule.requiredObject("object-locator");
+    NamePattern schema = pattern(locator, "schema-name", false);
+    NamePattern table = pattern(locator, "table-name", false);
+    locator.end();
+    if (!schema.isExact() || !table.isExact()) {
+      rule.problem("object-locator", "exact schema and table name are required in " + what);
+      return null;
+    }
+    return table.exactName().isEmpty()
+        ? null
+        : new TableName(schema.exactName(), table.exactName());
   }
 
   private static NamePattern parse(JsonObject locator, String member, String text) {

@@ -1,82 +1,48 @@
 package io.dynapipe.mapping.rule;
 
-import io.dynapipe.mapping.document.JsonObject;
-import io.dynapipe.mapping.document.Problems;
+import io.dynapipe.event.TableName;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** All rules of a document, in the order of their rule-ids. */
-public record RuleSet(List<SelectionRule> selections) {
+/** All rules of a document, each kind in the order of the rule-ids. */
+public record RuleSet(
+    List<SelectionRule> selections,
+    List<TransformationRule> transformations,
+    List<ObjectMappingRule> objectMappings,
+    List<TableSettingsRule> tableSettings) {
 
-  /**
-   * Reads a document.
-   *
-   * @throws io.dynapipe.error.PipelineException (input) that names every problem
-   */
-  public static RuleSet parse(String json) {
-    Problems problems = new Problems("table mappings", "docs/table-mappings.md");
-    JsonObject root = JsonObject.parse(json, problems);
-    List<SelectionRule> selections = new ArrayList<>();
-    if (!problems.any()) {
-      Map<Long, String> seen = new HashMap<>();
-      for (JsonObject rule : root.objects("rules")) {
-        read(rule, seen, selections);
-      }
-      root.end();
-      checkSelections(selections, problems);
-    }
-    problems.throwIfAny();
-    return of(selections);
+  public RuleSet {
+    selections = sorted(selections, SelectionRule::id);
+    transformations = sorted(transformations, TransformationRule::id);
+    objectMappings = sorted(objectMappings, ObjectMappingRule::id);
+    tableSettings = sorted(tableSettings, TableSettingsRule::id);
   }
 
   /** Only selection rules. */
   public static RuleSet of(List<SelectionRule> selections) {
-    List<SelectionRule> sorted = new ArrayList<>(selections);
-    sorted.sort((a, b) -> a.id().compareTo(b.id()));
-    return new RuleSet(List.copyOf(sorted));
+    return new RuleSet(selections, List.of(), List.of(), List.of());
   }
 
-  private static void read(
-      JsonObject unnamed, Map<Long, String> seen, List<SelectionRule> selections) {
-    RuleId id =
-        new RuleId(unnamed.integer("rule-id", 0, 0, Long.MAX_VALUE), unnamed.text("rule-name", ""));
-    if (!unnamed.has("rule-id")) {
-      unnamed.problem("rule-id", "is missing");
-    }
-    JsonObject rule = unnamed.named(id.toString());
-    if (seen.put(id.number(), id.name()) != null) {
-      rule.problem("rule-id", "another rule has this rule-id");
-    }
-    String type = rule.requiredText("rule-type");
-    switch (type) {
-      case "selection" -> selections.add(SelectionRule.read(id, rule));
-      case "" -> {
-        return;
-      }
-      default -> {
-        rule.problem("rule-type", "'" + type + "' is not one of selection");
-        return;
-      }
-    }
-    rule.end();
+  /** How this table's records are mapped; null when no rule says. */
+  public @Nullable ObjectMappingRule objectMapping(TableName table) {
+    return objectMappings.stream()
+        .filter(rule -> rule.table().equals(table))
+        .findFirst()
+        .orElse(null);
   }
 
-  private static void checkSelections(List<SelectionRule> selections, Problems problems) {
-    if (selections.stream().noneMatch(SelectionRule::includes)) {
-      problems.add("rules", "no selection rule includes a table");
-    }
-    Map<String, RuleId> filtered = new HashMap<>();
-    for (SelectionRule rule : selections) {
-      if (rule.filters().isEmpty()) {
-        continue;
-      }
-      RuleId other = filtered.put(rule.schema() + "." + rule.table(), rule.id());
-      if (other != null) {
-        problems.add(
-            rule.id().toString(), other + " filters the same table; put the filters into one rule");
-      }
-    }
+  /** This table's settings; null when no rule says. */
+  public @Nullable TableSettingsRule settings(TableName table) {
+    return tableSettings.stream()
+        .filter(rule -> rule.table().equals(table))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static <T> List<T> sorted(List<T> rules, java.util.function.Function<T, RuleId> id) {
+    List<T> sorted = new ArrayList<>(rules);
+    sorted.sort((a, b) -> id.apply(a).compareTo(id.apply(b)));
+    return List.copyOf(sorted);
   }
 }
