@@ -1,0 +1,113 @@
+package io.dynapipe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynapipe.demo.EmbeddedServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of the README, as a newcomer types them. */
+class WalkthroughIT {
+
+  @TempDir Path directory;
+
+  @Test
+  void playsTheDemo() throws Exception {
+    Program.Result result = Program.run(directory, "demo", "--once", "--json");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out().lines())
+        .containsExactly(
+            "{\"step\":\"full-load\",\"table\":\"public.foo\",\"rows\":["
+                + "{\"age\":30,\"attributes\":{\"foo\":\"bar\"},\"id\":42,\"name\":\"John\"},"
+                + "{\"age\":31,\"attributes\":{\"baz\":\"qux\"},\"id\":43,\"name\":\"Jane\"}]}",
+            "{\"step\":\"updates\",\"table\":\"public.foo\",\"rows\":["
+                + "{\"age\":33,\"attributes\":{\"foo\":\"bar\",\"last_name\":\"Doe\"},"
+                + "\"id\":42,\"name\":\"John\"},"
+                + "{\"age\":33,\"attributes\":{\"baz\":\"qux\"},\"id\":43,\"name\":\"Jane\"}]}",
+            "{\"step\":\"deletes\",\"table\":\"public.foo\",\"rows\":[]}");
+  }
+
+  @Test
+  void appliesACapturedFileAsOftenAsOneLikes() throws Exception {
+    try (EmbeddedServer server = EmbeddedServer.start("source", "target")) {
+      server.execute(
+          "source",
+          "CREATE TABLE foo (id INT PRIMARY KEY, name TEXT, attributes JSONB)",
+          "INSERT INTO foo SELECT i, 'name ' || i, jsonb_build_object('i', i)"
+              + " FROM generate_series(1, 3000) i",
+          "CREATE TABLE keyless (name TEXT, age INT)",
+          "INSERT INTO keyless SELECT 'same', i % 3 FROM generate_series(1, 30) i");
+      String file = directory.resolve("events.ndjson").toString();
+
+      Program.Result captured =
+          Program.run(
+              directory,
+              "capture",
+              "--source",
+              server.url("source"),
+              "--out",
+              file,
+              "--migration-type",
+              "full-load");
+      assertThat(captured.exitCode()).as(captured.err()).isZero();
+      for (int i = 0; i < 2; i++) {
+        Program.Result applied =
+            Program.run(directory, "apply", file, "--sink", server.url("target"), "--json");
+        assertThat(applied.exitCode()).as(applied.err()).isZero();
+        assertThat(applied.out()).contains("\"loads\":3030", "\"quarantined\":0");
+        assertThat(rows(server, "target", "SELECT data::text FROM foo ORDER BY 1"))
+            .isEqualTo(rows(server, "source", "SELECT to_jsonb(t)::text FROM foo t ORDER BY 1"));
+        assertThat(rows(server, "target", "SELECT data::text FROM keyless ORDER BY 1"))
+            .isEqualTo(
+                rows(server, "source", "SELECT to_jsonb(t)::text FROM keyless t ORDER BY 1"));
+      }
+      assertThat(rows(server, "source", "SELECT slot_name FROM pg_replication_slots")).isEmpty();
+    }
+  }
+
+  @Test
+  void leavesNothingAtTheSourceWhenACaptureIsStopped() throws Exception {
+    try (EmbeddedServer server = EmbeddedServer.start("source")) {
+      server.execute("source", "CREATE TABLE foo (id INT PRIMARY KEY)");
+      Program capture =
+          Program.start(
+              directory, "capture", "--source", server.url("source"), "--out", "events.ndjson");
+      awaitSlot(server);
+
+      assertThat(capture.stop().exitCode()).isEqualTo(143);
+      assertThat(rows(server, "source", "SELECT slot_name FROM pg_replication_slots")).isEmpty();
+      assertThat(rows(server, "source", "SELECT pubname FROM pg_publication")).isEmpty();
+    }
+  }
+
+  private static void awaitSlot(EmbeddedServer server) throws Exception {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (rows(server, "source", "SELECT 1 FROM pg_replication_slots WHERE active").isEmpty()) {
+      assertThat(System.nanoTime()).as("a slot within a minute").isLessThan(deadline);
+      Thread.sleep(50);
+    }
+  }
+
+  private static List<String> rows(EmbeddedServer server, String database, String sql)
+      throws SQLException {
+    String url = server.url(database).replace("postgresql://postgres@", "jdbc:postgresql://");
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection(url, "postgres", "");
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      while (result.next()) {
+        rows.add(result.getString(1));
+      }
+    }
+    return rows;
+  }
+}
