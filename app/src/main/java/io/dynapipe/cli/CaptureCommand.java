@@ -1,7 +1,6 @@
 package io.dynapipe.cli;
 
 import io.dynapipe.dms.DmsSettings;
-import io.dynapipe.dms.PartitionRule;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.processor.TableCounts;
@@ -10,7 +9,6 @@ import io.dynapipe.task.CaptureProgress.Phase;
 import io.dynapipe.task.CaptureTask;
 import io.dynapipe.task.LineWriter;
 import io.dynapipe.task.MigrationType;
-import io.dynapipe.task.Selections;
 import io.dynapipe.task.Sources;
 import io.dynapipe.task.TablePreparation;
 import io.dynapipe.task.TaskDefinition;
@@ -153,10 +151,9 @@ final class CaptureCommand implements Callable<Integer> {
     return new TaskDefinition(
         "CAPTURE",
         migration,
-        Selections.of(sourceOptions.mappings(), sourceOptions.tables),
+        sourceOptions.mappings(),
         TablePreparation.DO_NOTHING,
         DmsSettings.defaults(),
-        PartitionRule.PRIMARY_KEY,
         readers,
         false);
   }

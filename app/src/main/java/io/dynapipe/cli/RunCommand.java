@@ -3,11 +3,9 @@ package io.dynapipe.cli;
 import io.dynapipe.config.EmbeddedStreamUrl;
 import io.dynapipe.config.StreamUrl;
 import io.dynapipe.dms.DmsSettings;
-import io.dynapipe.dms.PartitionRule;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.task.LocalPipeline;
 import io.dynapipe.task.MigrationType;
-import io.dynapipe.task.Selections;
 import io.dynapipe.task.StartType;
 import io.dynapipe.task.TablePreparation;
 import io.dynapipe.task.TaskDefinition;
@@ -141,10 +139,9 @@ final class RunCommand implements Callable<Integer> {
     return new TaskDefinition(
         "RUN",
         migration,
-        Selections.of(sourceOptions.mappings(), sourceOptions.tables),
+        sourceOptions.mappings(),
         Words.choice("--prepare", preparation, TablePreparation.values()),
         DmsSettings.defaults(),
-        PartitionRule.PRIMARY_KEY,
         8,
         shards != null && shards > 1);
   }

@@ -31,7 +31,7 @@ final class SourceOptions {
       paramLabel = "PATTERN",
       description = {
         "Tables, as schema.table; % stands for any text, the schema is public when it",
-        "is left out. May be given several times (default: public.%)."
+        "is left out. May be given several times (default: every table)."
       })
   List<String> tables = new ArrayList<>();
 
@@ -47,7 +47,7 @@ final class SourceOptions {
 
   TableMappings mappings() {
     if (tableMappings == null) {
-      return TableMappings.ofPatterns(tables.isEmpty() ? List.of("public.%") : tables);
+      return TableMappings.ofPatterns(tables);
     }
     if (!tables.isEmpty()) {
       throw PipelineException.input(

@@ -5,14 +5,12 @@ import io.dynapipe.config.SinkUrl;
 import io.dynapipe.config.SourceUrl;
 import io.dynapipe.demo.Walkthrough.Step;
 import io.dynapipe.dms.DmsSettings;
-import io.dynapipe.dms.PartitionRule;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.TableName;
 import io.dynapipe.mapping.TableMappings;
 import io.dynapipe.sink.Layout;
 import io.dynapipe.task.LocalPipeline;
 import io.dynapipe.task.MigrationType;
-import io.dynapipe.task.Selections;
 import io.dynapipe.task.StartType;
 import io.dynapipe.task.TablePreparation;
 import io.dynapipe.task.TaskDefinition;
@@ -88,10 +86,9 @@ public final class Demo implements AutoCloseable {
     return new TaskDefinition(
         "DEMO",
         MigrationType.FULL_LOAD_AND_CDC,
-        Selections.of(TableMappings.ofPatterns(List.of(FOO.toString())), List.of()),
+        TableMappings.ofPatterns(List.of(FOO.toString())),
         TablePreparation.DROP_AND_CREATE,
         DmsSettings.defaults(),
-        PartitionRule.PRIMARY_KEY,
         2,
         false);
   }

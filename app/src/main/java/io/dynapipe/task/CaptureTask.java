@@ -4,6 +4,8 @@ import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.event.Origin;
 import io.dynapipe.event.TableChange;
+import io.dynapipe.mapping.transform.TablePlan;
+import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.ExportedSnapshot;
 import io.dynapipe.source.postgres.PostgresServer;
 import io.dynapipe.source.postgres.SourceTable;
@@ -37,6 +39,7 @@ public final class CaptureTask {
   private final RecordWriter writer;
   private final CaptureProgress progress;
   private final TaskStatistics statistics;
+  private final TableSelection selection;
   private volatile Lsn durable = Lsn.NONE;
 
   public CaptureTask(
@@ -50,6 +53,7 @@ public final class CaptureTask {
     this.writer = writer;
     this.progress = progress;
     this.statistics = statistics;
+    this.selection = Selections.of(definition.mappings(), definition.migrationType());
   }
 
   /** All changes up to here are in the stream; NONE before the first is. */
@@ -66,12 +70,17 @@ public final class CaptureTask {
     if (definition.migrationType().streams()) {
       server.requireLogical();
     }
-    List<SourceTable> tables = server.tables(definition.tables());
+    List<SourceTable> tables = server.tables(selection);
     if (tables.isEmpty()) {
       throw PipelineException.input(
           "no table of the source is selected",
           "Check the table mappings, or --tables schema.table, against the tables of the source"
               + " (names keep their case; % stands for any text).");
+    }
+    definition.mappings().requireOwnTargets(tables.stream().map(SourceTable::name).toList());
+    for (SourceTable table : tables) {
+      TablePlan plan = definition.mappings().plan(table.schema());
+      plan.warnings().forEach(warning -> LOG.warn("{}: {}", table.name(), warning));
     }
     return tables;
   }
@@ -152,7 +161,7 @@ public final class CaptureTask {
     List<String> publications = server.publications().ensure(progress.slot(), tables);
     ChangeFeed feed = new ChangeFeed(definition.encoder(), new Outbox(writer), statistics);
     StreamConfig config =
-        StreamConfig.of(progress.slot(), publications, definition.tables(), tables).from(start);
+        StreamConfig.of(progress.slot(), publications, selection, tables).from(start);
     durable = start;
     new ChangeStream(server, config).run(feed, () -> reached(feed.durable()), stop);
     feed.finish();

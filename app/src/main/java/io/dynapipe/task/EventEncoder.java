@@ -12,46 +12,56 @@ import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.json.JsonBuffer;
+import io.dynapipe.mapping.EventMapper;
+import io.dynapipe.mapping.transform.TablePlan;
 import io.dynapipe.stream.StreamRecord;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes stream records of events: partition key and DMS message. One thread at a time. */
+/** Makes stream records of events: mapping, partition key, DMS message. One thread at a time. */
 final class EventEncoder {
 
+  /** How the rows of a table, as it is defined now, are spread over the stream. */
+  private record Spread(TableSchema source, ColumnNames key, PartitionRule rule) {}
+
   private final DmsSettings settings;
+  private final EventMapper mapper;
   private final DmsEncoder encoder;
   private final PartitionKeys keys;
-  private final PartitionRule rule;
   private final boolean severalShards;
   private final JsonBuffer buffer = new JsonBuffer(1024);
-  private @Nullable TableSchema lastSchema;
-  private ColumnNames lastKey = ColumnNames.of();
+  private @Nullable Spread last;
 
-  EventEncoder(DmsSettings settings, String taskId, PartitionRule rule, boolean severalShards) {
+  EventEncoder(DmsSettings settings, String taskId, EventMapper mapper, boolean severalShards) {
     this.settings = settings;
+    this.mapper = mapper;
     this.encoder = new DmsEncoder(settings);
     this.keys = new PartitionKeys(taskId, settings);
-    this.rule = rule;
     this.severalShards = severalShards;
   }
 
-  /** The records of an event, in order; none when the endpoint's settings leave it out. */
+  /**
+   * The records of an event, in order; none when mappings or the endpoint's settings leave it out.
+   *
+   * @param schema the table's definition at the source
+   */
   void encode(ChangeEvent event, TableSchema schema, Consumer<StreamRecord> out) {
-    if (event instanceof RowChange change) {
-      ColumnNames key = keyOf(schema);
-      if (severalShards && rule.type() == PartitionType.PRIMARY_KEY) {
-        PartitionKeys.split(change, key).forEach(part -> encodeRow(part, key, out));
+    ChangeEvent mapped = mapper.map(event, schema);
+    if (mapped instanceof RowChange change) {
+      Spread spread = spread(schema);
+      if (severalShards && spread.rule().type() == PartitionType.PRIMARY_KEY) {
+        PartitionKeys.split(change, spread.key()).forEach(part -> encodeRow(part, spread, out));
       } else {
-        encodeRow(change, key, out);
+        encodeRow(change, spread, out);
       }
-    } else if (settings.emits(event)) {
-      emit(event, keys.of((TableChange) event), out);
+    } else if (mapped instanceof TableChange change && settings.emits(change)) {
+      emit(change, keys.of(change), out);
     }
   }
 
-  private void encodeRow(RowChange change, ColumnNames key, Consumer<StreamRecord> out) {
-    emit(change, keys.of(change, key, rule), out);
+  private void encodeRow(RowChange change, Spread spread, Consumer<StreamRecord> out) {
+    emit(change, keys.of(change, spread.key(), spread.rule()), out);
   }
 
   private void emit(ChangeEvent event, Partition partition, Consumer<StreamRecord> out) {
@@ -61,11 +71,15 @@ final class EventEncoder {
 
   /** Rows of one table come with the very same definition; comparing its columns costs more. */
   @SuppressWarnings("ReferenceEquality")
-  private ColumnNames keyOf(TableSchema schema) {
-    if (schema != lastSchema) {
-      lastSchema = schema;
-      lastKey = schema.keyNames();
+  private Spread spread(TableSchema schema) {
+    Spread spread = last;
+    if (spread == null || spread.source() != schema) {
+      TablePlan plan = Objects.requireNonNull(mapper.plan(schema), "a row of a table without plan");
+      PartitionRule rule =
+          Objects.requireNonNullElse(plan.partitioning(), PartitionRule.PRIMARY_KEY);
+      spread = new Spread(schema, plan.target().keyNames(), rule);
+      last = spread;
     }
-    return lastKey;
+    return spread;
   }
 }
