@@ -2,7 +2,6 @@ package io.dynapipe.task;
 
 import io.dynapipe.config.CrateUrl;
 import io.dynapipe.config.PostgresUrl;
-import io.dynapipe.config.Secret;
 import io.dynapipe.config.SinkUrl;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.sink.Layout;
@@ -10,14 +9,10 @@ import io.dynapipe.sink.Sink;
 import io.dynapipe.sink.cratedb.CrateQuery;
 import io.dynapipe.sink.cratedb.CrateSettings;
 import io.dynapipe.sink.cratedb.CrateSettings.Server;
-import io.dynapipe.sink.cratedb.CrateSettings.Tables;
-import io.dynapipe.sink.cratedb.CrateSettings.Tls;
 import io.dynapipe.sink.cratedb.CrateSink;
 import io.dynapipe.sink.postgres.PostgresSink;
 import io.dynapipe.sink.postgres.PostgresSinkSettings;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Objects;
 
 /** Opens sinks by their URL. */
 public final class Sinks {
@@ -79,40 +74,6 @@ public final class Sinks {
 
   /** What a URL says, and measured defaults for the rest. */
   public static CrateSettings settings(CrateUrl url) {
-    CrateSettings defaults =
-        CrateSettings.of(url.baseUrls().stream().map(URI::create).toArray(URI[]::new));
-    Server server = defaults.server();
-    Secret password = url.password();
-    Tables tables = defaults.tables();
-    return defaults
-        .withServer(
-            new Server(
-                server.hosts(),
-                url.user(),
-                password == null ? null : password.reveal(),
-                null,
-                tls(url),
-                server.connectTimeout(),
-                Objects.requireNonNullElse(url.timeout(), server.readTimeout()),
-                server.retryLimit()))
-        .withTables(
-            new Tables(
-                tables.layout(),
-                url.schema(),
-                tables.shards(),
-                tables.replicas(),
-                tables.partitionBy(),
-                tables.options(),
-                tables.jsonColumns(),
-                tables.controlTables(),
-                tables.ddl()));
-  }
-
-  private static Tls tls(CrateUrl url) {
-    return new Tls(
-        url.verifyCertificate() ? Tls.Verify.VERIFY_FULL : Tls.Verify.REQUIRE,
-        url.caCertificate(),
-        null,
-        null);
+    return CrateSettings.of(url);
   }
 }

@@ -78,6 +78,9 @@ public final class CanonicalRow {
     if (column.isJson()) {
       return JsonText.isValid(text) ? JsonTree.parse(text) : List.of("not JSON", text);
     }
+    if (column.type() == DataType.BOOLEAN && text.matches("-?\\d+")) {
+      return JsonTree.number(text);
+    }
     return ofTree(column, text);
   }
 

@@ -17,6 +17,11 @@ interface ContractFixture {
     return Set.of();
   }
 
+  /** Key values that the target's key column cannot hold. */
+  default Set<Object> refusedKeys() {
+    return Set.of();
+  }
+
   TargetProbe probe();
 
   Sink sink();

@@ -121,7 +121,12 @@ final class CrateClient {
                 throw PipelineException.retryable("CrateDB failed: " + error.message(), null);
               }
             }
-            case ENVIRONMENT -> throw error.toException("CrateDB does not let us in");
+            case ENVIRONMENT -> {
+              if (error.status() == 401 && http.renewAuthorization()) {
+                throw PipelineException.retryable("CrateDB refused an outdated secret", null);
+              }
+              throw error.toException("CrateDB does not let us in");
+            }
             case TABLE, ROW, SIZE -> {
               // The caller knows what they are about.
             }

@@ -1,5 +1,6 @@
 package io.dynapipe.sink.cratedb;
 
+import io.dynapipe.config.Secret;
 import io.dynapipe.error.PipelineException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -35,7 +37,7 @@ final class CrateHttp {
 
   private final List<URL> urls;
   private final CrateSettings.Server server;
-  private final @Nullable String authorization;
+  private volatile @Nullable String authorization;
   private final boolean gzip;
   private final @Nullable SSLSocketFactory sockets;
   private final @Nullable HostnameVerifier verifier;
@@ -61,13 +63,15 @@ final class CrateHttp {
   }
 
   private static @Nullable String authorization(CrateSettings.Server server) {
-    if (server.token() != null) {
-      return "Bearer " + server.token();
+    Secret token = server.token();
+    if (token != null) {
+      return "Bearer " + token.reveal();
     }
     if (server.user() == null) {
       return null;
     }
-    String pair = server.user() + ":" + (server.password() == null ? "" : server.password());
+    Secret password = server.password();
+    String pair = server.user() + ":" + (password == null ? "" : password.reveal());
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -103,6 +107,16 @@ final class CrateHttp {
   }
 
   /**
+   * Reads password or token again, as after a refusal; whether it is another one now, so that a
+   * request is worth another try.
+   */
+  boolean renewAuthorization() {
+    String before = authorization;
+    authorization = authorization(server);
+    return !Objects.equals(before, authorization);
+  }
+
+  /**
    * Lets the next request go to another host, as after an answer that says a node is in trouble.
    */
   void tryAnotherHost() {
@@ -131,8 +145,9 @@ final class CrateHttp {
     connection.setRequestMethod("POST");
     connection.setRequestProperty("Content-Type", "application/json");
     connection.setRequestProperty("Accept", "application/json");
-    if (authorization != null) {
-      connection.setRequestProperty("Authorization", authorization);
+    String header = authorization;
+    if (header != null) {
+      connection.setRequestProperty("Authorization", header);
     }
     // Streaming also keeps the JDK from posting a second time by itself.
     if (gzip) {

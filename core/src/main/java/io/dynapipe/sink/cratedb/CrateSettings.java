@@ -1,5 +1,7 @@
 package io.dynapipe.sink.cratedb;
 
+import io.dynapipe.config.CrateUrl;
+import io.dynapipe.config.Secret;
 import io.dynapipe.sink.Layout;
 import java.net.URI;
 import java.time.Duration;
@@ -21,8 +23,8 @@ public record CrateSettings(Server server, Bulk bulk, Tables tables) {
   public record Server(
       List<URI> hosts,
       @Nullable String user,
-      @Nullable String password,
-      @Nullable String token,
+      @Nullable Secret password,
+      @Nullable Secret token,
       Tls tls,
       Duration connectTimeout,
       Duration readTimeout,
@@ -136,6 +138,39 @@ public record CrateSettings(Server server, Bulk bulk, Tables tables) {
             Set.of(),
             ControlTables.SKIP,
             true));
+  }
+
+  /** Measured defaults for the cluster of a URL. */
+  public static CrateSettings of(CrateUrl url) {
+    CrateSettings defaults = of(url.baseUrls().stream().map(URI::create).toArray(URI[]::new));
+    Server server = defaults.server;
+    Duration timeout = url.timeout();
+    Tables tables = defaults.tables;
+    return new CrateSettings(
+        new Server(
+            server.hosts,
+            url.user(),
+            url.password(),
+            null,
+            new Tls(
+                url.verifyCertificate() ? Tls.Verify.VERIFY_FULL : Tls.Verify.REQUIRE,
+                url.caCertificate(),
+                null,
+                null),
+            server.connectTimeout,
+            timeout == null ? server.readTimeout : timeout,
+            server.retryLimit),
+        defaults.bulk,
+        new Tables(
+            tables.layout,
+            url.schema(),
+            tables.shards,
+            tables.replicas,
+            tables.partitionBy,
+            tables.options,
+            tables.jsonColumns,
+            tables.controlTables,
+            tables.ddl));
   }
 
   public CrateSettings withServer(Server other) {

@@ -1,5 +1,7 @@
 package io.dynapipe.sink.cratedb;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +86,14 @@ record CrateType(
   }
 
   static CrateType object(Policy policy, Map<String, CrateType> members) {
-    return new CrateType(Kind.OBJECT, 0, 0, false, policy, Map.copyOf(members), null);
+    return new CrateType(
+        Kind.OBJECT,
+        0,
+        0,
+        false,
+        policy,
+        Collections.unmodifiableMap(new LinkedHashMap<>(members)),
+        null);
   }
 
   static CrateType array(CrateType element) {

@@ -78,7 +78,11 @@ final class JsonEncoder implements ValueEncoder {
       return false;
     }
     try (JsonParser in = FACTORY.createParser(bytes, start, length)) {
-      return in.nextToken() != null && value(in, type) && in.nextToken() == null;
+      JsonToken first = in.nextToken();
+      // A document null is not SQL NULL.
+      return (first == JsonToken.START_OBJECT || first == JsonToken.START_ARRAY)
+          && value(in, type)
+          && in.nextToken() == null;
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       // No JSON, or beyond the limits: stays text.
       return false;

@@ -1,11 +1,7 @@
 package io.dynapipe.sink.cratedb;
 
-import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.ColumnNames;
-import io.dynapipe.event.Row;
 import io.dynapipe.event.RowKey;
-import io.dynapipe.event.ValueKind;
-import io.dynapipe.json.JsonBuffer;
 import io.dynapipe.sink.RowFailure;
 import io.dynapipe.sink.RowWrite;
 import io.dynapipe.sink.WriteKind;
@@ -21,12 +17,12 @@ final class KeyedWriter {
   /** Rows of one kind and shape go by one statement. */
   private record Group(WriteKind kind, ColumnNames columns, List<String> told) {}
 
-  private final CrateClient client;
   private final BulkWriter writer;
+  private final RowMover mover;
 
   KeyedWriter(CrateClient client, BulkWriter writer) {
-    this.client = client;
     this.writer = writer;
+    this.mover = new RowMover(client, writer);
   }
 
   @SuppressWarnings("ReferenceEquality") // Rows of one shape share their names.
@@ -57,7 +53,7 @@ final class KeyedWriter {
         });
     List<RowFailure> failures = new ArrayList<>(run.await());
     for (RowWrite move : moves) {
-      failures.addAll(move(table, move));
+      failures.addAll(mover.move(table, move));
     }
     return failures;
   }
@@ -69,14 +65,9 @@ final class KeyedWriter {
     return new Group(
         write.kind(),
         columns,
-        partial && !table.target().objectData() ? told(table, write.row()) : List.of());
-  }
-
-  /** The placed columns of which the row tells a value or NULL. */
-  private static List<String> told(OpenTable table, Row row) {
-    return table.plan(row.columns()).placed().stream()
-        .filter(name -> row.kind(name).hasValue() || row.kind(name) == ValueKind.NULL)
-        .toList();
+        partial && !table.target().objectData()
+            ? table.plan(write.row().columns()).told(write.row())
+            : List.of());
   }
 
   private static void start(BulkWriter.Run run, OpenTable table, Group group, List<RowWrite> rows) {
@@ -103,49 +94,5 @@ final class KeyedWriter {
       throw new IllegalArgumentException(write.kind() + " without a key");
     }
     return key;
-  }
-
-  /**
-   * Copies the old row inside CrateDB, so that its values pass through no hands; then deletes it.
-   * When it is gone, an earlier try or another replay has copied it.
-   */
-  private List<RowFailure> move(OpenTable table, RowWrite write) {
-    RowKey previous = write.previousKey();
-    if (previous == null) {
-      throw new IllegalArgumentException("MOVE without a previous key");
-    }
-    Statements statements = new Statements(table.target());
-    RowRenderer renderer = new RowRenderer(table.plan(write.row().columns()));
-    JsonBuffer body = new JsonBuffer(1 << 10);
-    body.raw("{\"stmt\":").string(statements.move(told(table, write.row()))).raw(",\"args\":");
-    String problem = renderer.move(body, write, previous);
-    if (problem != null) {
-      return List.of(new RowFailure(write, problem));
-    }
-    SqlAnswer answer = client.bulk(body.raw('}').array(), body.size());
-    CrateError error = answer.error();
-    if (error != null && error.scope() == CrateError.Scope.TABLE) {
-      throw new TableTrouble(error);
-    }
-    if (error != null) {
-      return List.of(new RowFailure(write, "CrateDB refused the row: " + error.message()));
-    }
-    if (answer.rowCount() == 0) {
-      RowWrite merge = RowWrite.merge(key(write), write.row());
-      BulkWriter.Run run = writer.run();
-      start(run, table, group(table, merge), List.of(merge));
-      List<RowFailure> failures = run.await();
-      if (!failures.isEmpty()) {
-        return List.of(new RowFailure(write, failures.get(0).reason()));
-      }
-    } else if (answer.rowCount() != 1) {
-      throw PipelineException.permanent(
-          "CrateDB moved " + answer.rowCount() + " rows for one", "Report this as a bug.", null);
-    }
-    RowWrite delete = RowWrite.delete(previous, write.row());
-    BulkWriter.Run run = writer.run();
-    start(run, table, group(table, delete), List.of(delete));
-    run.await();
-    return List.of();
   }
 }

@@ -3,7 +3,9 @@ package io.dynapipe.sink.cratedb;
 import io.dynapipe.event.Column;
 import io.dynapipe.event.ColumnNames;
 import io.dynapipe.event.DataType;
+import io.dynapipe.event.Row;
 import io.dynapipe.event.TableSchema;
+import io.dynapipe.event.ValueKind;
 import io.dynapipe.json.JsonBuffer;
 import io.dynapipe.sink.cratedb.TargetTable.KeyColumn;
 import java.util.ArrayList;
@@ -109,6 +111,13 @@ final class RowPlan {
   /** The rows' columns that the table has a place for, in the rows' order. */
   List<String> placed() {
     return placed;
+  }
+
+  /** The placed columns of which a row tells a value or NULL. */
+  List<String> told(Row row) {
+    return placed.stream()
+        .filter(name -> row.kind(name).hasValue() || row.kind(name) == ValueKind.NULL)
+        .toList();
   }
 
   /** The columns of an insert of whole rows: what rows have, and NULL for the rest. */

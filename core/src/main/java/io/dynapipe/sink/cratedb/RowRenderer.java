@@ -189,8 +189,8 @@ final class RowRenderer {
       }
       slot.member().appendTo(out);
       boolean written = value(out, row, i, merge);
-      if (!written && merge && slot.encoder() != null) {
-        // The target's old value must not stay.
+      if (!written && slot.encoder() != null) {
+        // No old value must stay beside what goes to aux.
         out.raw(NULL);
       } else if (!written) {
         out.truncate(before);

@@ -74,9 +74,13 @@ final class Statements {
 
   /**
    * Copies the row of the previous key to the new key, with the given columns' new values. With
-   * {@code aux}, there are two parameters for it as in {@link #merge}; the previous key comes last.
+   * {@code aux}, there are two parameters for it as in {@link #merge}; the previous key comes after
+   * them.
+   *
+   * @param lacking columns that the previous row does not hold: a row that has the new key keeps
+   *     its own. With {@code aux}, a last parameter then has null for each other column
    */
-  String move(List<String> columns) {
+  String move(List<String> columns, List<String> lacking) {
     List<String> values = new ArrayList<>();
     List<String> targets = new ArrayList<>();
     if (table.hasPkObject()) {
@@ -87,9 +91,15 @@ final class Statements {
       targets.add("data");
       values.add(merged("concat(data, ?::object)", "::object"));
     } else {
-      for (String column : table.columns().keySet()) {
+      for (String column : columns) {
         targets.add(table.columnName(column));
-        values.add(columns.contains(column) ? "?::" + castable(column) : table.columnName(column));
+        values.add("?::" + castable(column));
+      }
+      for (String column : table.columns().keySet()) {
+        if (!columns.contains(column) && !lacking.contains(column)) {
+          targets.add(table.columnName(column));
+          values.add(table.columnName(column));
+        }
       }
     }
     if (hasColumn()) {
@@ -98,7 +108,13 @@ final class Statements {
     }
     List<String> sets = new ArrayList<>();
     for (String target : targets) {
-      if (!target.equals("pk")
+      if (!lacking.isEmpty() && table.objectData() && target.equals("data")) {
+        sets.add("data = concat(data, excluded.data)");
+      } else if (!lacking.isEmpty() && target.equals("aux") && hasColumn()) {
+        sets.add(
+            "aux = CASE WHEN aux IS NULL THEN excluded.aux"
+                + " ELSE concat(concat(aux, ?), excluded.aux) END");
+      } else if (!target.equals("pk")
           && table.key().stream().noneMatch(k -> k.reference().equals(target))) {
         sets.add(target + " = excluded." + target);
       }
@@ -146,7 +162,8 @@ final class Statements {
     return "DELETE FROM " + table.sql() + " WHERE " + keyEquals();
   }
 
-  private String keyEquals() {
+  /** The condition for one row by its key. */
+  String keyEquals() {
     return table.key().stream()
         .map(part -> part.reference() + " = ?")
         .collect(Collectors.joining(" AND "));

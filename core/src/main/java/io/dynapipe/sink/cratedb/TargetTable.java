@@ -1,6 +1,8 @@
 package io.dynapipe.sink.cratedb;
 
 import io.dynapipe.event.TableName;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,8 @@ record TargetTable(
 
   TargetTable {
     key = List.copyOf(key);
-    columns = Map.copyOf(columns);
+    // In a fixed order, so that statements have one text in every process.
+    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
   }
 
   /** The type of a source column's values, or null when they go to {@code aux}. */
