@@ -13,9 +13,9 @@ public enum WriteKind {
   DELETE,
   /**
    * The key changed and columns came UNCHANGED: take these from the row of the previous key (if it
-   * is still there), write the row under its new key, delete the previous one. Columns that the
-   * previous row does not hold stay as the new key's row has them: in a replay, that is the row
-   * which moved.
+   * is still there), write the row under its new key, delete the previous one. If a row has the new
+   * key already, this is a replay, and that row is the one that moved: it keeps its unchanged
+   * columns, and the previous key's row is only deleted.
    */
   MOVE,
   /** A row of a table without key: insert it, once for its event id. */

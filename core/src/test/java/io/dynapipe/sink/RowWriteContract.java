@@ -109,12 +109,12 @@ interface RowWriteContract extends ContractFixture {
   }
 
   @Test
-  default void moveReplacesTheRowThatHasTheNewKey() {
+  default void moveToAKeyThatIsThereIsAReplayAndKeepsThatRow() {
     create(PEOPLE);
     write(PEOPLE, PEOPLE.put(1, "One", 1, "[1]"), PEOPLE.put(2, "Two", 2, "[2]"));
     write(PEOPLE, PEOPLE.move(1, 2, "Uno", 1, UNCHANGED));
 
-    assertRows(PEOPLE, PEOPLE.row(2, "Uno", 1, "[1]"));
+    assertRows(PEOPLE, PEOPLE.row(2, "Uno", 1, "[2]"));
   }
 
   @Test

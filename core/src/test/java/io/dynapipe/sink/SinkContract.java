@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 public abstract class SinkContract
     implements RowWriteContract,
         ReplayContract,
+        RandomStreamContract,
         ValueContract,
         KeyContract,
         TableChangeContract,

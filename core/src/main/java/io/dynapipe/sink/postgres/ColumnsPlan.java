@@ -158,7 +158,6 @@ final class ColumnsPlan {
               keys.stream()
                   .map(k -> Sql.name(k.name()) + " = s." + Sql.name(k.name()))
                   .collect(Collectors.joining(", ")),
-              overlay(),
               prefix -> set(prefix, true, List.of()));
       case APPEND -> List.of(sql.append(AppliedEvents.table(table.record())));
       case REMOVE_ONE ->
@@ -200,32 +199,6 @@ final class ColumnsPlan {
           merges
               ? mergedAux(Sql.name(aux), prefix)
               : Sql.name(aux) + " = " + prefix + "." + Sql.name(aux));
-    }
-    return String.join(", ", set);
-  }
-
-  /** What the previous row does not hold, the new key's row {@code o} tells. */
-  private String overlay() {
-    String aux = table.auxColumn();
-    List<String> set = new ArrayList<>();
-    for (TargetColumn column : table.columns()) {
-      String name = Sql.name(column.name());
-      boolean isKey = keys.stream().anyMatch(key -> key.name().equals(column.name()));
-      if (!column.generated() && !isKey) {
-        set.add(
-            column.name().equals(aux)
-                ? name
-                    + " = coalesce(o."
-                    + name
-                    + " || t."
-                    + name
-                    + ", t."
-                    + name
-                    + ", o."
-                    + name
-                    + ")"
-                : name + " = coalesce(t." + name + ", o." + name + ")");
-      }
     }
     return String.join(", ", set);
   }

@@ -14,8 +14,12 @@ final class Decimals {
 
   private static final int MAX_FRACTION_DIGITS = 16_383;
 
-  /** Decimal numbers of so many digits survive a double unchanged. */
+  /** Decimal numbers of so many digits survive a double unchanged, below this number. */
   private static final int SAFE_DOUBLE_DIGITS = 15;
+
+  private static final double SAFE_DOUBLE = 1e15;
+  private static final int MAX_DOUBLE_DIGITS = 17;
+  private static final int MAX_REAL_DIGITS = 9;
 
   private Decimals() {}
 
@@ -63,53 +67,70 @@ final class Decimals {
   }
 
   /**
-   * Whether {@code double precision} gives the number back as it was sent: PostgreSQL prints the
-   * shortest decimal that means the same double, and that must be this number.
+   * Whether {@code double precision} gives the number back as it was sent. PostgreSQL prints the
+   * shortest decimal that lies strictly between the middles to the neighbouring doubles, and of
+   * those the closest; that must be this number.
+   *
+   * @see <a
+   *     href="https://github.com/postgres/postgres/blob/REL_17_STABLE/src/common/d2s.c">d2s.c</a>
    */
   static boolean isShortestDouble(BigDecimal number) {
-    double value = number.doubleValue();
     BigDecimal stripped = number.stripTrailingZeros();
-    int digits = stripped.precision();
-    if (Double.isInfinite(value) || digits > 17) {
+    double value = number.doubleValue();
+    double size = Math.abs(value);
+    if (stripped.precision() <= SAFE_DOUBLE_DIGITS
+        && size < SAFE_DOUBLE
+        && (size >= Double.MIN_NORMAL || number.signum() == 0)) {
+      return true;
+    }
+    if (Double.isInfinite(value) || stripped.precision() > MAX_DOUBLE_DIGITS) {
       return false;
     }
-    if (number.signum() == 0) {
-      return true;
-    }
-    boolean normal = Math.abs(value) >= Double.MIN_NORMAL;
-    if (digits <= SAFE_DOUBLE_DIGITS && normal) {
-      return true;
-    }
-    return isShortest(stripped, new BigDecimal(value), normal ? SAFE_DOUBLE_DIGITS : 1, value);
-  }
-
-  private static boolean isShortest(BigDecimal number, BigDecimal exact, int from, double value) {
-    for (int digits = from; digits < number.precision(); digits++) {
-      if (exact.round(new MathContext(digits, RoundingMode.HALF_EVEN)).doubleValue() == value) {
-        return false;
-      }
-    }
-    return exact
-            .round(new MathContext(number.precision(), RoundingMode.HALF_EVEN))
-            .compareTo(number)
-        == 0;
+    BigDecimal exact = new BigDecimal(value);
+    return isShortest(
+        stripped,
+        exact,
+        middle(exact, finite(Math.nextDown(value))),
+        middle(exact, finite(Math.nextUp(value))));
   }
 
   /** The same for {@code real}. */
   static boolean isShortestReal(BigDecimal number) {
-    float value = number.floatValue();
     BigDecimal stripped = number.stripTrailingZeros();
-    int digits = stripped.precision();
-    if (Float.isInfinite(value) || digits > 9 || (value == 0 && number.signum() != 0)) {
+    float value = number.floatValue();
+    if (number.signum() == 0) {
+      return true;
+    }
+    if (Float.isInfinite(value) || value == 0 || stripped.precision() > MAX_REAL_DIGITS) {
       return false;
     }
     BigDecimal exact = new BigDecimal(value);
-    for (int shorter = 1; shorter < digits; shorter++) {
-      if (exact.round(new MathContext(shorter, RoundingMode.HALF_EVEN)).floatValue() == value) {
-        return false;
+    return isShortest(
+        stripped,
+        exact,
+        middle(exact, finite(Math.nextDown(value))),
+        middle(exact, finite(Math.nextUp(value))));
+  }
+
+  private static boolean isShortest(
+      BigDecimal number, BigDecimal exact, BigDecimal low, BigDecimal high) {
+    for (int digits = 1; digits <= number.precision(); digits++) {
+      BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+      if (rounded.compareTo(low) > 0 && rounded.compareTo(high) < 0) {
+        return rounded.compareTo(number) == 0;
       }
     }
-    return number.signum() == 0
-        || exact.round(new MathContext(digits, RoundingMode.HALF_EVEN)).compareTo(stripped) == 0;
+    return false;
+  }
+
+  private static BigDecimal middle(BigDecimal one, BigDecimal other) {
+    return one.add(other).divide(BigDecimal.valueOf(2));
+  }
+
+  /** Beyond the largest number there is none; a little above it serves as a bound. */
+  private static BigDecimal finite(double value) {
+    return Double.isInfinite(value)
+        ? new BigDecimal(Math.copySign(Double.MAX_VALUE, value)).multiply(BigDecimal.valueOf(1.1))
+        : new BigDecimal(value);
   }
 }

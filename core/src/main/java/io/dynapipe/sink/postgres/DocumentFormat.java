@@ -90,7 +90,6 @@ final class DocumentFormat implements RowFormat {
             alias -> matches(alias, keys, previous),
             "s." + newKey + " = s." + previous,
             hasKeyColumn ? "pk = s.pk" : "",
-            overlay(),
             this::setGiven);
       }
       case APPEND -> List.of(sql.append(AppliedEvents.table(table.record())));
@@ -127,17 +126,6 @@ final class DocumentFormat implements RowFormat {
             + ".data))) || coalesce("
             + prefix
             + ".aux, '{}'), '{}') END"
-        : data;
-  }
-
-  /** What the previous row does not hold, the new key's row {@code o} tells. */
-  private String overlay() {
-    String data = "data = o.data || t.data";
-    return hasAux
-        ? data
-            + ", aux = CASE WHEN o.aux IS NULL THEN t.aux ELSE"
-            + " nullif((o.aux - ARRAY(SELECT jsonb_object_keys(t.data)))"
-            + " || coalesce(t.aux, '{}'), '{}') END"
         : data;
   }
 

@@ -1,6 +1,5 @@
 package io.dynapipe.sink.postgres;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -110,52 +109,34 @@ record TableSql(
    * Rows that change their key: the previous row takes the new key and the values. Where there is
    * none (a replay, or a row never seen), the new key's row takes the values, or is made.
    *
-   * <p>Where both are there, this is a replay, and the new key's row is what has become of the
-   * previous one. It has to make room, but what the previous row does not hold, because the replay
-   * began with a merge that found no row, is taken from it: no later event may tell it again.
+   * <p>Where both are there, this is a replay: the source had no row at the new key, so the
+   * target's is the one that moved when this was applied first, and what it holds of unchanged
+   * columns is right. The previous key's row may be any: a replay's, which may lack columns, or one
+   * that took the key later and comes again.
    *
    * @param matchesPrevious like {@link #matches}, for the previous key, of the table under an alias
    * @param sameKey whether both keys are one to the target
    * @param setKey set clause for the new key; empty when the key is part of the values
-   * @param overlay set clause that completes {@code t}, the previous row, from {@code o}, the new
-   *     key's; empty when there are but key columns
    */
   List<String> move(
       UnaryOperator<String> matchesPrevious,
       String sameKey,
       String setKey,
-      String overlay,
       UnaryOperator<String> set) {
-    List<String> statements = new ArrayList<>();
-    if (!overlay.isEmpty()) {
-      statements.add(
-          "UPDATE "
-              + table
-              + " AS t SET "
-              + overlay
-              + " FROM "
-              + staged("")
-              + " AS s, "
-              + table
-              + " AS o WHERE "
-              + matchesPrevious.apply("t")
-              + " AND "
-              + matches.apply("o")
-              + " AND NOT ("
-              + sameKey
-              + ")");
-    }
-    statements.add(
-        delete()
+    String clause = set.apply("s");
+    String source = staged("") + " AS s WHERE " + matchesPrevious.apply("t");
+    return List.of(
+        "DELETE FROM "
+            + table
+            + " AS t USING "
+            + source
             + " AND NOT ("
             + sameKey
             + ") AND EXISTS (SELECT FROM "
             + table
             + " AS o WHERE "
-            + matchesPrevious.apply("o")
-            + ")");
-    String clause = set.apply("s");
-    statements.add(
+            + matches.apply("o")
+            + ")",
         "UPDATE "
             + table
             + " AS t SET "
@@ -163,11 +144,8 @@ record TableSql(
             + (setKey.isEmpty() || clause.isEmpty() ? "" : ", ")
             + clause
             + " FROM "
-            + staged("")
-            + " AS s WHERE "
-            + matchesPrevious.apply("t"));
-    statements.add(upsert(set));
-    return statements;
+            + source,
+        upsert(set));
   }
 
   /** Inserts the rows whose event was not applied yet. */
