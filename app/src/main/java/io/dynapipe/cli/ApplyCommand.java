@@ -1,5 +1,6 @@
 package io.dynapipe.cli;
 
+import io.dynapipe.config.ColumnTypes;
 import io.dynapipe.dms.DmsDecoder;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.processor.BatchOutcome;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,7 +61,9 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Sink sink = Sinks.open(sinkOptions.url(System.getenv()), sinkOptions.layout());
+    Map<String, String> environment = System.getenv();
+    Set<String> jsonColumns = ColumnTypes.parse(environment.get(ColumnTypes.COLUMN_TYPES));
+    try (Sink sink = Sinks.open(sinkOptions.url(environment), sinkOptions.layout(), jsonColumns);
         InputStream in = open()) {
       Totals totals = apply(sink, in);
       print(totals);

@@ -12,7 +12,7 @@ import io.dynapipe.config.SinkUrl;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.TableName;
 import io.dynapipe.sink.cratedb.CrateQuery;
-import io.dynapipe.task.Sinks;
+import io.dynapipe.sink.cratedb.CrateSettings;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -64,7 +64,7 @@ final class TargetRows {
   private static List<Map<String, @Nullable Object>> ask(CrateUrl url, TableName table) {
     String schema = Objects.requireNonNullElse(url.schema(), table.schema());
     String name = quoted(schema) + "." + quoted(table.name());
-    CrateQuery query = new CrateQuery(Sinks.settings(url));
+    CrateQuery query = new CrateQuery(CrateSettings.of(url));
     query.refresh(name);
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     for (List<@Nullable Object> row : query.rows("SELECT data FROM " + name)) {

@@ -8,11 +8,11 @@ import io.dynapipe.sink.Layout;
 import io.dynapipe.sink.Sink;
 import io.dynapipe.sink.cratedb.CrateQuery;
 import io.dynapipe.sink.cratedb.CrateSettings;
-import io.dynapipe.sink.cratedb.CrateSettings.Server;
 import io.dynapipe.sink.cratedb.CrateSink;
 import io.dynapipe.sink.postgres.PostgresSink;
 import io.dynapipe.sink.postgres.PostgresSinkSettings;
 import java.time.Duration;
+import java.util.Set;
 
 /** Opens sinks by their URL. */
 public final class Sinks {
@@ -28,9 +28,23 @@ public final class Sinks {
    * @throws io.dynapipe.error.PipelineException (environment) when it cannot be reached or used
    */
   public static Sink open(SinkUrl url, Layout layout) {
+    return open(url, layout, Set.of());
+  }
+
+  /**
+   * A sink, ready to be written to.
+   *
+   * @param layout of tables that the sink makes
+   * @param jsonColumns {@code schema.table.column} of texts that are JSON, for events that do not
+   *     tell; a PostgreSQL sink keeps them as texts
+   * @throws io.dynapipe.error.PipelineException (environment) when it cannot be reached or used
+   */
+  public static Sink open(SinkUrl url, Layout layout, Set<String> jsonColumns) {
     if (url instanceof CrateUrl crate) {
-      CrateSettings settings = settings(crate).withLayout(layout);
-      requireReachable(() -> new CrateQuery(impatient(settings)).rows("SELECT 1"));
+      CrateSettings settings =
+          CrateSettings.of(crate).withLayout(layout).withJsonColumns(jsonColumns);
+      requireReachable(
+          () -> new CrateQuery(settings.withRetryLimit(START_PATIENCE)).rows("SELECT 1"));
       return CrateSink.open(settings);
     }
     PostgresSinkSettings settings = PostgresSinkSettings.of((PostgresUrl) url).withLayout(layout);
@@ -56,24 +70,5 @@ public final class Sinks {
       }
       throw e;
     }
-  }
-
-  private static CrateSettings impatient(CrateSettings settings) {
-    Server server = settings.server();
-    return settings.withServer(
-        new Server(
-            server.hosts(),
-            server.user(),
-            server.password(),
-            server.token(),
-            server.tls(),
-            server.connectTimeout(),
-            server.readTimeout(),
-            START_PATIENCE));
-  }
-
-  /** What a URL says, and measured defaults for the rest. */
-  public static CrateSettings settings(CrateUrl url) {
-    return CrateSettings.of(url);
   }
 }

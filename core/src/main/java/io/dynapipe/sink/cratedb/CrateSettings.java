@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,23 @@ public record CrateSettings(Server server, Bulk bulk, Tables tables) {
       options = Map.copyOf(options);
       jsonColumns = Set.copyOf(jsonColumns);
     }
+
+    private Tables withSchema(@Nullable String other) {
+      return with(layout, other, jsonColumns);
+    }
+
+    private Tables with(Layout newLayout, @Nullable String newSchema, Set<String> newColumns) {
+      return new Tables(
+          newLayout,
+          newSchema,
+          shards,
+          replicas,
+          partitionBy,
+          options,
+          newColumns,
+          controlTables,
+          ddl);
+    }
   }
 
   /** What becomes of the tables in which AWS DMS keeps its own state. */
@@ -140,37 +158,23 @@ public record CrateSettings(Server server, Bulk bulk, Tables tables) {
             true));
   }
 
-  /** Measured defaults for the cluster of a URL. */
+  /** What a URL says, and measured defaults for the rest. */
   public static CrateSettings of(CrateUrl url) {
     CrateSettings defaults = of(url.baseUrls().stream().map(URI::create).toArray(URI[]::new));
     Server server = defaults.server;
-    Duration timeout = url.timeout();
-    Tables tables = defaults.tables;
-    return new CrateSettings(
-        new Server(
-            server.hosts,
-            url.user(),
-            url.password(),
-            null,
-            new Tls(
-                url.verifyCertificate() ? Tls.Verify.VERIFY_FULL : Tls.Verify.REQUIRE,
-                url.caCertificate(),
+    Tls.Verify verify = url.verifyCertificate() ? Tls.Verify.VERIFY_FULL : Tls.Verify.REQUIRE;
+    return defaults
+        .withServer(
+            new Server(
+                server.hosts,
+                url.user(),
+                url.password(),
                 null,
-                null),
-            server.connectTimeout,
-            timeout == null ? server.readTimeout : timeout,
-            server.retryLimit),
-        defaults.bulk,
-        new Tables(
-            tables.layout,
-            url.schema(),
-            tables.shards,
-            tables.replicas,
-            tables.partitionBy,
-            tables.options,
-            tables.jsonColumns,
-            tables.controlTables,
-            tables.ddl));
+                new Tls(verify, url.caCertificate(), null, null),
+                server.connectTimeout,
+                Objects.requireNonNullElse(url.timeout(), server.readTimeout),
+                server.retryLimit))
+        .withTables(defaults.tables.withSchema(url.schema()));
   }
 
   public CrateSettings withServer(Server other) {
@@ -185,18 +189,27 @@ public record CrateSettings(Server server, Bulk bulk, Tables tables) {
     return new CrateSettings(server, bulk, other);
   }
 
+  /** The same, giving up passing trouble after this time. */
+  public CrateSettings withRetryLimit(Duration limit) {
+    return withServer(
+        new Server(
+            server.hosts,
+            server.user,
+            server.password,
+            server.token,
+            server.tls,
+            server.connectTimeout,
+            server.readTimeout,
+            limit));
+  }
+
   /** The same with another layout for tables made from now on. */
   public CrateSettings withLayout(Layout layout) {
-    return withTables(
-        new Tables(
-            layout,
-            tables.schema,
-            tables.shards,
-            tables.replicas,
-            tables.partitionBy,
-            tables.options,
-            tables.jsonColumns,
-            tables.controlTables,
-            tables.ddl));
+    return withTables(tables.with(layout, tables.schema, tables.jsonColumns));
+  }
+
+  /** The same, knowing that these texts are JSON ({@code schema.table.column}). */
+  public CrateSettings withJsonColumns(Set<String> columns) {
+    return withTables(tables.with(tables.layout, tables.schema, columns));
   }
 }

@@ -89,6 +89,14 @@ public final class CrateSink implements Sink {
     }
   }
 
+  /**
+   * Reads tables and their definitions again when they are next needed: for a caller whose turns
+   * alternate with those of other writers, which may have changed them.
+   */
+  public void forgetTables() {
+    tables.forgetAll();
+  }
+
   @Override
   public Quarantine quarantine() {
     return quarantine;

@@ -52,6 +52,10 @@ final class OpenTables {
     open.remove(name);
   }
 
+  void forgetAll() {
+    open.clear();
+  }
+
   /** The table, or null when CrateDB has none of that name. */
   @Nullable OpenTable find(TableName name) {
     OpenTable known = open.get(name);
