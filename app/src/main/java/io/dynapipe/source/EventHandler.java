@@ -1,12 +1,14 @@
 package io.dynapipe.source;
 
+import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.ChangeEvent;
 import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 
 /**
- * Takes what a change stream reads, in commit order. Calls come from one thread; a call that blocks
- * holds the stream back, and with it the source's memory stays bounded.
+ * Takes what a change stream reads, in commit order. Calls never overlap; a call that blocks holds
+ * the stream back, and with it the source's memory stays bounded.
  *
  * <p>After a reconnection events that were handed over already may come again, from the start of
  * their transaction.
@@ -30,4 +32,13 @@ public interface EventHandler {
 
   /** Nothing more can be read right now: what is buffered should go out. */
   void onIdle() throws InterruptedException;
+
+  /**
+   * A table that was found while streaming cannot be loaded, for a reason that trying again does
+   * not cure. Its changes are left out, since they would have gaps, until it is reloaded or the
+   * stream starts again. When the call throws, the stream ends with that.
+   */
+  default void onTableSuspended(TableName table, PipelineException cause) {
+    throw cause;
+  }
 }

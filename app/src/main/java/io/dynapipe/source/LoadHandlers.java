@@ -1,6 +1,8 @@
 package io.dynapipe.source;
 
+import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableName;
 
 /** What a full load hands its events to. */
 public interface LoadHandlers {
@@ -20,4 +22,13 @@ public interface LoadHandlers {
    * @param reader from 0
    */
   LoadHandler forReader(int reader);
+
+  /**
+   * A table cannot be loaded, for a reason that trying again does not cure: a missing privilege, a
+   * damaged page. Called by a reader's thread. When the call returns, the other tables go on and
+   * nothing more is read of this one; when it throws, the load ends with that.
+   */
+  default void onTableFailed(TableName table, PipelineException failure) {
+    throw failure;
+  }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,17 +43,51 @@ public final class Catalog {
   public List<SourceTable> tables(TableSelection selection) {
     try {
       Map<Long, RelationEntry> all = relations();
-      Map<Long, RelationEntry> chosen = new LinkedHashMap<>();
-      for (RelationEntry relation : all.values()) {
-        if (relation.isIn(selection) && !isCoveredByRoot(relation, all, selection)) {
-          chosen.put(relation.oid(), relation);
-        }
-      }
       requireAll(selection.required(), all.values());
-      return describe(chosen);
+      return describe(chosen(all, selection));
     } catch (SQLException e) {
       throw PostgresErrors.during("read the catalogue", e);
     }
+  }
+
+  /** Names of the selected tables that logical replication sees, by oid. */
+  public Map<Long, TableName> replicated(TableSelection selection) {
+    try {
+      Map<Long, TableName> names = new LinkedHashMap<>();
+      for (RelationEntry relation : chosen(relations(), selection).values()) {
+        if (relation.kind().isReplicated()) {
+          names.put(relation.oid(), relation.name());
+        }
+      }
+      return names;
+    } catch (SQLException e) {
+      throw PostgresErrors.during("read the catalogue", e);
+    }
+  }
+
+  /** Those of some relations that do not exist any more. */
+  public Set<Long> gone(Collection<Long> oids) {
+    Set<Long> gone = new HashSet<>(oids);
+    try {
+      each(
+          "SELECT oid FROM pg_class WHERE oid = ANY (?)",
+          connection.createArrayOf("oid", oids.toArray()),
+          row -> gone.remove(row.getLong(1)));
+      return gone;
+    } catch (SQLException e) {
+      throw PostgresErrors.during("read the catalogue", e);
+    }
+  }
+
+  private static Map<Long, RelationEntry> chosen(
+      Map<Long, RelationEntry> all, TableSelection selection) {
+    Map<Long, RelationEntry> chosen = new LinkedHashMap<>();
+    for (RelationEntry relation : all.values()) {
+      if (relation.isIn(selection) && !isCoveredByRoot(relation, all, selection)) {
+        chosen.put(relation.oid(), relation);
+      }
+    }
+    return chosen;
   }
 
   /** One table by its oid, as it is now; null when it is gone. */

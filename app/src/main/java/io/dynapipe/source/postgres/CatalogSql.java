@@ -84,7 +84,8 @@ final class CatalogSql {
       SELECT r.oid AS root, n.nspname, c.relname, c.relkind,
              CASE WHEN c.relkind IN ('r', 'm') THEN pg_relation_size(c.oid) ELSE 0 END AS bytes,
              current_setting('block_size')::int AS page_bytes,
-             greatest(c.reltuples, 0)::bigint AS estimated_rows, c.reltoastrelid <> 0 AS toasted,
+             greatest(c.reltuples, 0)::bigint AS estimated_rows,
+             c.reltoastrelid <> 0 AND pg_relation_size(c.reltoastrelid) > 0 AS toasted,
              c.relkind IN ('r', 'm') AND coalesce(am.amname = 'heap', false) AS heap
       FROM unnest(?::oid[]) AS r(oid)
         CROSS JOIN LATERAL (

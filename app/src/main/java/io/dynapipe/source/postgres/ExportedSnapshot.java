@@ -19,11 +19,13 @@ public final class ExportedSnapshot implements AutoCloseable {
   private final Connection holder;
   private final String name;
   private final Lsn position;
+  private final VisibleTransactions transactions;
 
-  ExportedSnapshot(Connection holder, String name, Lsn position) {
+  ExportedSnapshot(Connection holder, String name, Lsn position, VisibleTransactions transactions) {
     this.holder = holder;
     this.name = name;
     this.position = position;
+    this.transactions = transactions;
   }
 
   /** What {@code SET TRANSACTION SNAPSHOT} takes. */
@@ -37,6 +39,11 @@ public final class ExportedSnapshot implements AutoCloseable {
    */
   public Lsn position() {
     return position;
+  }
+
+  /** Which transactions it shows. */
+  public VisibleTransactions transactions() {
+    return transactions;
   }
 
   /** Ends the snapshot; transactions that have imported it keep it. */

@@ -96,10 +96,11 @@ public final class PostgresServer {
     try (Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      Lsn position = info(connection).currentWal();
+      VisibleTransactions transactions = Snapshots.transactions(statement);
       try (ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
         row.next();
-        return new ExportedSnapshot(connection, row.getString(1), position);
+        return new ExportedSnapshot(
+            connection, row.getString(1), transactions.position(), transactions);
       }
     } catch (SQLException e) {
       PipelineException failure = PostgresErrors.during("export a snapshot", e);

@@ -54,8 +54,12 @@ public final class ReplicationSlots {
                     + PLUGIN
                     + " EXPORT_SNAPSHOT")) {
       row.next();
+      String snapshot = row.getString("snapshot_name");
       return new ExportedSnapshot(
-          connection, row.getString("snapshot_name"), Lsn.parse(row.getString("consistent_point")));
+          connection,
+          snapshot,
+          Lsn.parse(row.getString("consistent_point")),
+          Snapshots.transactions(connections, snapshot));
     } catch (SQLException e) {
       throw closing(connection, PostgresErrors.during("create the replication slot " + name, e));
     }

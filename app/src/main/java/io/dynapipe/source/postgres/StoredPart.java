@@ -8,7 +8,7 @@ import io.dynapipe.event.TableName;
  * @param pages its size in pages at the time the catalogue was read
  * @param heapBytes the same in bytes
  * @param estimatedRows the planner's estimate; 0 when never analysed
- * @param toasted whether it may hold values out of line
+ * @param toasted whether it holds values out of line
  * @param ranged whether it can be read by ranges of pages
  */
 public record StoredPart(

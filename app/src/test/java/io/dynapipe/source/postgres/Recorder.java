@@ -1,9 +1,11 @@
 package io.dynapipe.source.postgres;
 
+import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.ChangeEvent;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.source.EventHandler;
 import io.dynapipe.source.LoadHandler;
@@ -11,6 +13,8 @@ import io.dynapipe.source.LoadHandlers;
 import io.dynapipe.source.LoadRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what it is handed. Thread-safe. */
@@ -18,6 +22,7 @@ public final class Recorder implements EventHandler, LoadHandlers, LoadHandler {
 
   private final List<ChangeEvent> events = new ArrayList<>();
   private final List<LoadRange> ranges = new CopyOnWriteArrayList<>();
+  private final Map<TableName, PipelineException> failures = new ConcurrentHashMap<>();
   private volatile Lsn position = Lsn.NONE;
 
   @Override
@@ -51,6 +56,16 @@ public final class Recorder implements EventHandler, LoadHandlers, LoadHandler {
   @Override
   public void onRangeEnd(LoadRange range, long rows, long bytes) {
     ranges.add(range);
+  }
+
+  @Override
+  public void onTableFailed(TableName table, PipelineException failure) {
+    failures.put(table, failure);
+  }
+
+  /** Tables that could not be loaded. */
+  public Map<TableName, PipelineException> failures() {
+    return failures;
   }
 
   public synchronized List<ChangeEvent> events() {

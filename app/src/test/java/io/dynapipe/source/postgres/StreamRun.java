@@ -26,13 +26,13 @@ public final class StreamRun implements AutoCloseable {
   private volatile boolean stop;
 
   private StreamRun(
-      SourceDatabase source, StreamConfig config, EventHandler handler, Supplier<Lsn> durable) {
+      SourceDatabase source, ChangeStream stream, EventHandler handler, Supplier<Lsn> durable) {
     this.source = source;
     this.thread =
         new Thread(
             () -> {
               try {
-                new ChangeStream(source.server(), config).run(handler, durable, () -> stop);
+                stream.run(handler, durable, () -> stop);
                 end.complete(null);
               } catch (RuntimeException | InterruptedException e) {
                 end.completeExceptionally(e);
@@ -44,17 +44,21 @@ public final class StreamRun implements AutoCloseable {
 
   /** Everything that is handed over counts as durable. */
   public static StreamRun start(SourceDatabase source, StreamConfig config, Recorder recorder) {
-    return new StreamRun(source, config, recorder, recorder::position);
+    return start(source, new ChangeStream(source.server(), config), recorder);
+  }
+
+  public static StreamRun start(SourceDatabase source, ChangeStream stream, Recorder recorder) {
+    return new StreamRun(source, stream, recorder, recorder::position);
   }
 
   public static StreamRun start(
       SourceDatabase source, StreamConfig config, EventHandler handler, Supplier<Lsn> durable) {
-    return new StreamRun(source, config, handler, durable);
+    return new StreamRun(source, new ChangeStream(source.server(), config), handler, durable);
   }
 
   /** Returns when everything that is committed by now has been handed over. */
   public StreamRun catchUp(Recorder recorder) throws Exception {
-    Lsn now = Lsn.parse(source.query("SELECT pg_current_wal_lsn()").get(0));
+    Lsn now = Lsn.parse(source.query("SELECT pg_logical_emit_message(true, 'test', '')").get(0));
     await("the stream to reach " + now, () -> recorder.position().compareTo(now) >= 0);
     return this;
   }

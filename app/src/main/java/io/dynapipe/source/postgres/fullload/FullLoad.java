@@ -32,6 +32,7 @@ public final class FullLoad {
   private final Map<TableName, SourceTable> tables = new HashMap<>();
   private final List<SourceTable> order;
   private final List<LoadRange> ranges = new ArrayList<>();
+  private final List<LoadTask> tasks = new ArrayList<>();
   private final int maxReaders;
   private final Clock clock = Clock.systemUTC();
 
@@ -41,13 +42,18 @@ public final class FullLoad {
     this.order = List.copyOf(tables);
     for (SourceTable table : tables) {
       this.tables.put(table.name(), table);
-      ranges.addAll(RangePlan.of(table, options.rangeBytes(), options.done()));
+      List<LoadRange> left = RangePlan.of(table, options.rangeBytes(), options.done());
+      ranges.addAll(left);
+      left.forEach(range -> tasks.add(new LoadTask(range, 0)));
+      if (options.first() != null) {
+        tasks.addAll(RangePlan.changedRows(table, options.done(), options.first()));
+      }
     }
     int processors = Runtime.getRuntime().availableProcessors();
     maxReaders = Math.max(1, Math.min(options.maxReaders(), Math.max(2, processors)));
   }
 
-  /** What is left to read. */
+  /** What is left to read, without the rows that are read again. */
   public List<LoadRange> ranges() {
     return List.copyOf(ranges);
   }
@@ -65,10 +71,10 @@ public final class FullLoad {
   public boolean run(ExportedSnapshot snapshot, LoadHandlers handlers, BooleanSupplier stop)
       throws InterruptedException {
     announce(handlers);
-    LoadQueue queue = new LoadQueue(ranges, stop);
+    LoadQueue queue = new LoadQueue(tasks, stop);
     List<LoadWorker> workers = new ArrayList<>();
     try {
-      for (int i = 0; i < Math.min(maxReaders, ranges.size()); i++) {
+      for (int i = 0; i < Math.min(maxReaders, tasks.size()); i++) {
         RangeReader reader = new RangeReader(connections, snapshot.name(), clock);
         LoadWorker worker = new LoadWorker(i, reader, queue, tables, handlers);
         workers.add(worker);
@@ -108,7 +114,7 @@ public final class FullLoad {
   /** Each table that is still to be read, before any of its rows. */
   private void announce(LoadHandlers handlers) throws InterruptedException {
     Set<TableName> left = new HashSet<>();
-    ranges.forEach(range -> left.add(range.table()));
+    tasks.forEach(task -> left.add(task.range().table()));
     for (SourceTable table : order) {
       if (left.contains(table.name())) {
         Instant now = clock.instant();

@@ -1,7 +1,9 @@
 package io.dynapipe.source.postgres.fullload;
 
 import io.dynapipe.source.LoadRange;
+import io.dynapipe.source.postgres.VisibleTransactions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to load.
@@ -11,8 +13,10 @@ import java.util.Set;
  * @param rangeBytes how much of a table's heap one range takes; also what is read again at most
  *     when a load resumes
  * @param done ranges of an earlier run of this load that are durable, and are not read again
+ * @param first what the snapshot of the first run shows; null when there was no earlier run
  */
-public record LoadOptions(int maxReaders, long rangeBytes, Set<LoadRange> done) {
+public record LoadOptions(
+    int maxReaders, long rangeBytes, Set<LoadRange> done, @Nullable VisibleTransactions first) {
 
   private static final int MAX_FULL_LOAD_SUB_TASKS = 8;
   private static final long RANGE_BYTES = 64L << 20;
@@ -23,18 +27,28 @@ public record LoadOptions(int maxReaders, long rangeBytes, Set<LoadRange> done) 
   }
 
   public static LoadOptions defaults() {
-    return new LoadOptions(MAX_FULL_LOAD_SUB_TASKS, RANGE_BYTES, Set.of());
+    return new LoadOptions(MAX_FULL_LOAD_SUB_TASKS, RANGE_BYTES, Set.of(), null);
   }
 
+  /** A load that goes on; for a source that nobody wrote to meanwhile. */
   public LoadOptions resumed(Set<LoadRange> doneRanges) {
-    return new LoadOptions(maxReaders, rangeBytes, doneRanges);
+    return new LoadOptions(maxReaders, rangeBytes, doneRanges, first);
+  }
+
+  /**
+   * A load that goes on from a later snapshot. Rows of finished ranges that were written since the
+   * first snapshot are read again: a row may have moved there from a range that was not finished,
+   * and its change, which comes from the slot, does not tell TOASTed values that it did not touch.
+   */
+  public LoadOptions resumed(Set<LoadRange> doneRanges, VisibleTransactions firstSnapshot) {
+    return new LoadOptions(maxReaders, rangeBytes, doneRanges, firstSnapshot);
   }
 
   public LoadOptions withReaders(int readers) {
-    return new LoadOptions(readers, rangeBytes, done);
+    return new LoadOptions(readers, rangeBytes, done, first);
   }
 
   public LoadOptions withRangeBytes(long bytes) {
-    return new LoadOptions(maxReaders, bytes, done);
+    return new LoadOptions(maxReaders, bytes, done, first);
   }
 }

@@ -1,7 +1,7 @@
 package io.dynapipe.source.postgres.fullload;
 
 import io.dynapipe.error.PipelineException;
-import io.dynapipe.source.LoadRange;
+import io.dynapipe.event.TableName;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Queue;
@@ -11,27 +11,32 @@ import org.jspecify.annotations.Nullable;
 /** What is left to read, and why to end early. Thread-safe. */
 final class LoadQueue {
 
-  private final Queue<LoadRange> ranges;
+  private final Queue<LoadTask> tasks;
   private final BooleanSupplier stop;
   private @Nullable RuntimeException failure;
   private boolean ended;
   private int reading;
 
-  LoadQueue(Collection<LoadRange> ranges, BooleanSupplier stop) {
-    this.ranges = new ArrayDeque<>(ranges);
+  LoadQueue(Collection<LoadTask> tasks, BooleanSupplier stop) {
+    this.tasks = new ArrayDeque<>(tasks);
     this.stop = stop;
   }
 
-  /** The next range to read, or null when there is none or it is time to end. */
-  synchronized @Nullable LoadRange next() {
-    LoadRange range = mustEnd() ? null : ranges.poll();
-    if (range != null) {
+  /** The next task, or null when there is none or it is time to end. */
+  synchronized @Nullable LoadTask next() {
+    LoadTask task = mustEnd() ? null : tasks.poll();
+    if (task != null) {
       reading++;
     }
-    return range;
+    return task;
   }
 
-  /** A range that {@link #next} gave was read to its end. */
+  /** Nothing more is read of a table that has failed. */
+  synchronized void drop(TableName table) {
+    tasks.removeIf(task -> task.range().table().equals(table));
+  }
+
+  /** A task that {@link #next} gave was read to its end, or its table was given up. */
   synchronized void done() {
     reading--;
   }
@@ -54,9 +59,9 @@ final class LoadQueue {
     return ended || stop.getAsBoolean();
   }
 
-  /** Whether every range was read to its end. */
+  /** Whether every task is done. */
   synchronized boolean isDrained() {
-    return ranges.isEmpty() && reading == 0;
+    return tasks.isEmpty() && reading == 0;
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.dynapipe.source.postgres.fullload;
 
+import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.TableName;
 import io.dynapipe.source.LoadHandler;
 import io.dynapipe.source.LoadHandlers;
-import io.dynapipe.source.LoadRange;
 import io.dynapipe.source.postgres.PostgresErrors;
 import io.dynapipe.source.postgres.SourceTable;
 import java.sql.SQLException;
@@ -39,8 +39,8 @@ final class LoadWorker extends Thread {
     try (reader) {
       LoadHandler handler = handlers.forReader(number);
       begin();
-      for (LoadRange range = queue.next(); range != null; range = queue.next()) {
-        if (read(range, handler)) {
+      for (LoadTask task = queue.next(); task != null; task = queue.next()) {
+        if (read(task, handler)) {
           queue.done();
         }
       }
@@ -67,15 +67,24 @@ final class LoadWorker extends Thread {
     }
   }
 
-  private boolean read(LoadRange range, LoadHandler handler) throws InterruptedException {
+  /** Whether this task needs no more reading. */
+  private boolean read(LoadTask task, LoadHandler handler) throws InterruptedException {
+    TableName name = task.range().table();
     try {
-      SourceTable table = Objects.requireNonNull(tables.get(range.table()));
-      return reader.read(range, table, handler, queue::mustEnd);
+      SourceTable table = Objects.requireNonNull(tables.get(name));
+      return reader.read(task, table, handler, queue::mustEnd);
     } catch (SQLException e) {
       if (queue.mustEnd()) {
         return false;
       }
-      throw PostgresErrors.during("load " + range, e);
+      PipelineException failure = PostgresErrors.during("load " + task, e);
+      if (failure.isRetryable()) {
+        throw failure;
+      }
+      handlers.onTableFailed(name, failure);
+      queue.drop(name);
+      begin();
+      return true;
     }
   }
 }

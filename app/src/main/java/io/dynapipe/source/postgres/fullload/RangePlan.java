@@ -2,8 +2,10 @@ package io.dynapipe.source.postgres.fullload;
 
 import io.dynapipe.event.TableName;
 import io.dynapipe.source.LoadRange;
+import io.dynapipe.source.postgres.ReplicaIdentity;
 import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.StoredPart;
+import io.dynapipe.source.postgres.VisibleTransactions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +28,39 @@ final class RangePlan {
       split(table.name(), part, start, LoadRange.END, rangeBytes, ranges);
     }
     return ranges;
+  }
+
+  /**
+   * What to read again of the ranges that are done: only relations with values out of line, whose
+   * changes may come without them.
+   */
+  static List<LoadTask> changedRows(
+      SourceTable table, Set<LoadRange> done, VisibleTransactions first) {
+    List<LoadTask> tasks = new ArrayList<>();
+    for (StoredPart part : table.parts()) {
+      if (part.toasted() && table.identity() != ReplicaIdentity.FULL) {
+        for (LoadRange range : merged(doneOf(table.name(), part.relation(), done))) {
+          tasks.add(new LoadTask(range, first.xmin()));
+        }
+      }
+    }
+    return tasks;
+  }
+
+  private static List<LoadRange> merged(List<LoadRange> ranges) {
+    List<LoadRange> merged = new ArrayList<>();
+    for (LoadRange range : ranges) {
+      LoadRange last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+      if (last != null && last.endBlock() >= range.startBlock()) {
+        long end = Math.max(last.endBlock(), range.endBlock());
+        merged.set(
+            merged.size() - 1,
+            new LoadRange(last.table(), last.relation(), last.startBlock(), end));
+      } else {
+        merged.add(range);
+      }
+    }
+    return merged;
   }
 
   private static List<LoadRange> doneOf(TableName table, TableName relation, Set<LoadRange> done) {

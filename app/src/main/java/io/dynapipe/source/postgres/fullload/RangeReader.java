@@ -3,18 +3,14 @@ package io.dynapipe.source.postgres.fullload;
 import io.dynapipe.event.Origin;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.source.LoadHandler;
-import io.dynapipe.source.LoadRange;
 import io.dynapipe.source.postgres.PostgresConnections;
+import io.dynapipe.source.postgres.Snapshots;
 import io.dynapipe.source.postgres.SourceTable;
-import io.dynapipe.source.postgres.Sql;
-import io.dynapipe.source.postgres.TableKind;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 import org.slf4j.Logger;
@@ -44,23 +40,18 @@ final class RangeReader implements AutoCloseable {
    * Begins a transaction that sees the snapshot; also after a failure, which has ended the last.
    */
   void begin() throws SQLException {
-    connection.setAutoCommit(false);
-    connection.rollback();
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      statement.execute("SET TRANSACTION SNAPSHOT " + Sql.literal(snapshot));
-    }
+    Snapshots.begin(connection, snapshot);
   }
 
   /**
-   * Hands all rows of a range over.
+   * Hands all rows of a task over.
    *
    * @return false when it was told to stop before the end
    */
-  boolean read(LoadRange range, SourceTable table, LoadHandler handler, BooleanSupplier stop)
+  boolean read(LoadTask task, SourceTable table, LoadHandler handler, BooleanSupplier stop)
       throws SQLException, InterruptedException {
     CopyRowParser parser = new CopyRowParser(table);
-    CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql(range, table));
+    CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(task.sql(table));
     long rows = 0;
     long bytes = 0;
     boolean ended = false;
@@ -79,7 +70,9 @@ final class RangeReader implements AutoCloseable {
         copy.cancelCopy();
       }
     }
-    handler.onRangeEnd(range, rows, bytes);
+    if (task.finishesRange()) {
+      handler.onRangeEnd(task.range(), rows, bytes);
+    }
     return true;
   }
 
@@ -90,32 +83,6 @@ final class RangeReader implements AutoCloseable {
     } catch (SQLException e) {
       LOG.debug("cancelling a reader: {}", e.getMessage());
     }
-  }
-
-  /**
-   * COPY of the table itself is faster than COPY of a query, but knows no conditions and no views.
-   */
-  private static String sql(LoadRange range, SourceTable table) {
-    String columns =
-        table.columns().stream()
-            .map(column -> Sql.identifier(column.name()))
-            .collect(Collectors.joining(", "));
-    String relation = Sql.table(range.relation());
-    boolean stored = table.kind() == TableKind.TABLE || table.kind() == TableKind.PARTITIONED;
-    if (range.isWhole() && stored) {
-      return "COPY " + relation + " (" + columns + ") TO STDOUT";
-    }
-    return "COPY (SELECT " + columns + " FROM " + relation + where(range) + ") TO STDOUT";
-  }
-
-  private static String where(LoadRange range) {
-    if (range.isWhole()) {
-      return "";
-    }
-    String from = " WHERE ctid >= '(" + range.startBlock() + ",0)'::tid";
-    return range.endBlock() == LoadRange.END
-        ? from
-        : from + " AND ctid < '(" + range.endBlock() + ",0)'::tid";
   }
 
   private long nowMicros() {

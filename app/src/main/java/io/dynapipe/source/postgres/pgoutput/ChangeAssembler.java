@@ -6,10 +6,13 @@ import io.dynapipe.event.Origin;
 import io.dynapipe.event.Row;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableName;
 import io.dynapipe.source.EventHandler;
 import io.dynapipe.source.TableSelection;
+import io.dynapipe.source.postgres.VisibleTransactions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes change events from decoded messages and hands them over. One thread at a time. */
@@ -20,6 +23,12 @@ final class ChangeAssembler implements PgOutputListener {
   private final BeforeImage beforeImage;
   private final SchemaTracker schemas;
   private final TransactionState transaction;
+
+  /** What was loaded from a later snapshot than the slot's. */
+  private final Map<TableName, VisibleTransactions> loaded;
+
+  /** Tables that will be loaded from a snapshot still to come, which shows all that comes now. */
+  private final Set<Long> pending;
 
   /**
    * Described, but not used yet. A relation counts only when a row of it comes: through its root, a
@@ -34,15 +43,23 @@ final class ChangeAssembler implements PgOutputListener {
 
   ChangeAssembler(
       EventHandler handler,
-      TableSelection selection,
-      BeforeImage beforeImage,
+      StreamConfig config,
       SchemaTracker schemas,
-      TransactionState transaction) {
+      TransactionState transaction,
+      Set<Long> pending) {
     this.handler = handler;
-    this.selection = selection;
-    this.beforeImage = beforeImage;
+    this.selection = config.selection();
+    this.beforeImage = config.beforeImage();
+    this.loaded = new HashMap<>(config.loaded());
     this.schemas = schemas;
     this.transaction = transaction;
+    this.pending = pending;
+  }
+
+  /** A table was loaded: what the snapshot showed is left out of the stream. */
+  void loaded(TableName table, VisibleTransactions transactions) {
+    loaded.put(table, transactions);
+    shapes.values().removeIf(shape -> shape != null && shape.name().equals(table));
   }
 
   /** Where the next message stands in the log; a Relation message comes without a place. */
@@ -140,18 +157,27 @@ final class ChangeAssembler implements PgOutputListener {
     return shape;
   }
 
-  /** Null when the relation is not selected. */
+  /** Null when this change is not to be captured. */
   private @Nullable TableShape shape(long oid) throws InterruptedException {
+    if (pending.contains(oid)) {
+      return null;
+    }
     TableShape shape = shapes.get(oid);
     if (shape == null && !shapes.containsKey(oid)) {
-      Relation relation = described.remove(oid);
+      Relation relation = described.get(oid);
       if (relation == null) {
         throw inconsistent("a row came for relation " + oid + ", which was not described");
       }
       shape = isSelected(relation) ? use(relation) : null;
       shapes.put(oid, shape);
     }
-    return shape;
+    return shape == null || wasLoaded(shape) ? null : shape;
+  }
+
+  /** Whether the table was loaded from a snapshot that shows this transaction. */
+  private boolean wasLoaded(TableShape shape) {
+    VisibleTransactions shown = loaded.isEmpty() ? null : loaded.get(shape.name());
+    return shown != null && transaction.isShownBy(shown);
   }
 
   /** A table that was selected stays so under a new name. */
@@ -161,7 +187,7 @@ final class ChangeAssembler implements PgOutputListener {
 
   private TableShape use(Relation relation) throws InterruptedException {
     SchemaTracker.Resolved resolved =
-        schemas.resolve(relation, transaction.tableChange(messageLsn));
+        schemas.resolve(relation, transaction.tableChange(messageLsn), transaction.commitLsn());
     for (TableChange change : resolved.changes()) {
       handler.onEvent(change, resolved.table().schema());
     }

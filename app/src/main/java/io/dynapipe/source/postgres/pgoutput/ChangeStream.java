@@ -2,18 +2,13 @@ package io.dynapipe.source.postgres.pgoutput;
 
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
 import io.dynapipe.source.EventHandler;
-import io.dynapipe.source.postgres.PostgresConnections;
 import io.dynapipe.source.postgres.PostgresErrors;
 import io.dynapipe.source.postgres.PostgresServer;
 import io.dynapipe.source.postgres.SlotState;
-import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,27 +17,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Streams changes from a replication slot to a handler, and confirms to the slot what the handler's
- * side has made durable. Holds at most one message at a time, whatever a transaction's size.
+ * side has made durable. Holds at most one message at a time, whatever a transaction's size. Run it
+ * once; {@link #reload} may be called by any thread meanwhile.
  */
 public final class ChangeStream {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChangeStream.class);
 
-  /** How long a slot may still be in use by the connection that we, or our last run, just lost. */
-  private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(15);
-
-  private static final long STATUS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
   private final PostgresServer server;
-  private final PostgresConnections connections;
   private final StreamConfig config;
-  private final Clock clock;
+  private final Clock clock = Clock.systemUTC();
+  private final TableWork work = new TableWork();
+  private volatile @Nullable SchemaTracker schemas;
 
   public ChangeStream(PostgresServer server, StreamConfig config) {
     this.server = server;
-    this.connections = server.connections();
     this.config = config;
-    this.clock = Clock.systemUTC();
   }
 
   /**
@@ -57,26 +47,60 @@ public final class ChangeStream {
    */
   public void run(EventHandler handler, Supplier<Lsn> durable, BooleanSupplier stop)
       throws InterruptedException {
-    requireContinuity(server.slots().requireUsable(config.slot(), RELEASE_PATIENCE));
-    GuardedHandler guarded = new GuardedHandler(handler, config.start());
-    SchemaTracker schemas =
-        new SchemaTracker(
-            config.known(), new LiveCatalog(connections, server.info().versionNumber()));
+    SlotState slot = server.slots().requireUsable(config.slot(), Patience.RELEASE);
+    requireContinuity(slot);
+    Lsn start = config.start().isNone() ? slot.confirmedFlush() : config.start();
+    TableLookup lookup = new LiveCatalog(server.connections(), server.info().versionNumber());
+    SchemaTracker tracker = new SchemaTracker(config.known(), config.history(), start, lookup);
+    schemas = tracker;
+    GuardedHandler guarded = new GuardedHandler(handler, start);
     ChangeAssembler assembler =
-        new ChangeAssembler(
-            guarded,
-            config.selection(),
-            config.beforeImage(),
-            schemas,
-            new TransactionState(clock));
-    Patience patience = new Patience();
+        new ChangeAssembler(guarded, config, tracker, new TransactionState(clock), work.pending());
+    TableWorker tables = new TableWorker(server, lookup, tracker, assembler, guarded, work, clock);
+    StreamPump pump = new StreamPump(config, guarded, assembler, tables, work);
+    TableWatch watch = new TableWatch(server, config, tracker::toldOids, work);
+    try (WatchThread thread =
+        new WatchThread(watch, config.slot(), config.timing().catalogInterval())) {
+      thread.start();
+      runWithPatience(pump, guarded, assembler, durable, stop);
+    }
+  }
+
+  /**
+   * Loads a table again, between two transactions: the target is told to empty it, then all rows
+   * come as they are at that moment; meanwhile other changes wait.
+   *
+   * @throws PipelineException (input) when the stream does not know such a table
+   */
+  public void reload(TableName table) {
+    SchemaTracker tracker = schemas;
+    Long oid = tracker == null ? null : tracker.oid(table);
+    if (oid == null) {
+      throw PipelineException.input(
+          "the table " + table + " is not streamed, so it cannot be reloaded",
+          "Name a table of this task, and reload it while the task runs.");
+    }
+    work.reload(oid);
+  }
+
+  private void runWithPatience(
+      StreamPump pump,
+      GuardedHandler handler,
+      ChangeAssembler assembler,
+      Supplier<Lsn> durable,
+      BooleanSupplier stop)
+      throws InterruptedException {
+    Patience patience = new Patience(config.timing());
     while (!stop.getAsBoolean()) {
-      try {
-        stream(guarded, assembler, durable, stop, patience);
+      try (ReplicationConnection connection =
+          ReplicationConnection.open(server.connections(), config, handler.position())) {
+        LOG.info("streaming from {} from {}", describe(), handler.position());
+        patience.reset();
+        pump.run(connection, durable, stop);
       } catch (SQLException e) {
         patience.afterFailure(PostgresErrors.during("stream from " + describe(), e));
       } catch (PipelineException e) {
-        if (guarded.hasFailed() || !PostgresErrors.isAway(e)) {
+        if (handler.hasFailed()) {
           throw e;
         }
         patience.afterFailure(e);
@@ -86,7 +110,7 @@ public final class ChangeStream {
   }
 
   private String describe() {
-    return "the replication slot " + config.slot() + " of " + connections.url();
+    return "the replication slot " + config.slot() + " of " + server.connections().url();
   }
 
   /** What was confirmed beyond our own position by somebody else is lost to us: say so. */
@@ -102,126 +126,6 @@ public final class ChangeStream {
               + " have been taken: what lies between is lost",
           "The slot was made anew or used by somebody else; load again (reload-target).",
           null);
-    }
-  }
-
-  private void stream(
-      GuardedHandler handler,
-      ChangeAssembler assembler,
-      Supplier<Lsn> durable,
-      BooleanSupplier stop,
-      Patience patience)
-      throws SQLException, InterruptedException {
-    try (ReplicationConnection connection =
-            ReplicationConnection.open(connections, config, handler.position());
-        StatusKeeper keeper =
-            new StatusKeeper(connection, config.slot(), durable, config.statusInterval())) {
-      LOG.info("streaming from {} from {}", describe(), handler.position());
-      patience.reset();
-      Confirmation confirmation = new Confirmation(connection, durable);
-      PgOutputDecoder decoder = new PgOutputDecoder(assembler);
-      int idleRounds = 0;
-      while (!stop.getAsBoolean()) {
-        keeper.beat();
-        ByteBuffer message = connection.read();
-        if (message != null) {
-          idleRounds = 0;
-          assembler.at(connection.lastLsn());
-          int offset = message.arrayOffset() + message.position();
-          decoder.decode(message.array(), offset, message.remaining());
-          confirmation.note();
-        } else {
-          if (!assembler.isInTransaction()) {
-            handler.onPosition(new Lsn(connection.lastLsn()));
-          }
-          if (idleRounds == 0) {
-            handler.onIdle();
-          }
-          confirmation.whenIdle();
-          rest(++idleRounds);
-        }
-        if (Thread.interrupted()) {
-          throw new InterruptedException("interrupted while streaming from " + describe());
-        }
-      }
-      confirmation.last();
-    }
-  }
-
-  /** A read waits a millisecond by itself; the longer nothing comes, the longer the rest. */
-  private static void rest(int idleRounds) {
-    if (idleRounds > 50) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(idleRounds > 1_000 ? 8 : 2));
-    }
-  }
-
-  /** Passes on to the server what is durable: at intervals under load, soon when idle. */
-  private static final class Confirmation {
-
-    private final ReplicationConnection connection;
-    private final Supplier<Lsn> durable;
-    private Lsn confirmed = Lsn.NONE;
-    private long lastSent;
-
-    Confirmation(ReplicationConnection connection, Supplier<Lsn> durable) {
-      this.connection = connection;
-      this.durable = durable;
-    }
-
-    /** For the next status that the driver sends. */
-    boolean note() {
-      Lsn now = durable.get();
-      if (now.equals(confirmed)) {
-        return false;
-      }
-      confirmed = now;
-      connection.confirm(now);
-      return true;
-    }
-
-    void whenIdle() throws SQLException {
-      long now = System.nanoTime();
-      if (now - lastSent >= STATUS_NANOS && note()) {
-        connection.sendStatus();
-        lastSent = now;
-      }
-    }
-
-    void last() throws SQLException {
-      note();
-      connection.sendStatus();
-    }
-  }
-
-  /** How long to go on trying. */
-  private final class Patience {
-
-    private int attempts;
-    private long awaySinceNanos;
-
-    void reset() {
-      attempts = 0;
-    }
-
-    void afterFailure(PipelineException failure) throws InterruptedException {
-      boolean slotBusy = isSlotBusy(failure);
-      if (!failure.isRetryable() && !slotBusy && !PostgresErrors.isAway(failure)) {
-        throw failure;
-      }
-      attempts++;
-      awaySinceNanos = attempts == 1 ? System.nanoTime() : awaySinceNanos;
-      Duration limit = slotBusy ? RELEASE_PATIENCE : config.giveUpAfter();
-      if (System.nanoTime() - awaySinceNanos > limit.toNanos()) {
-        throw failure;
-      }
-      Duration wait = config.reconnect().delay(attempts, ThreadLocalRandom.current());
-      LOG.warn("{}; trying again in {} ms", failure.getMessage(), wait.toMillis());
-      TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-    }
-
-    private boolean isSlotBusy(PipelineException failure) {
-      @Nullable Throwable cause = failure.getCause();
-      return cause instanceof SQLException e && "55006".equals(e.getSQLState());
     }
   }
 }

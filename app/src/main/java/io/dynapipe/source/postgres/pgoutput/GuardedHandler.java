@@ -1,7 +1,9 @@
 package io.dynapipe.source.postgres.pgoutput;
 
+import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.ChangeEvent;
 import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.source.EventHandler;
 
@@ -53,6 +55,13 @@ final class GuardedHandler implements EventHandler {
   public void onIdle() throws InterruptedException {
     inside = true;
     handler.onIdle();
+    inside = false;
+  }
+
+  @Override
+  public void onTableSuspended(TableName table, PipelineException cause) {
+    inside = true;
+    handler.onTableSuspended(table, cause);
     inside = false;
   }
 }

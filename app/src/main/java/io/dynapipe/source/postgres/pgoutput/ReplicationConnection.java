@@ -44,7 +44,8 @@ final class ReplicationConnection implements AutoCloseable {
               .withStartPosition(LogSequenceNumber.valueOf(start.value()))
               .withSlotOption("proto_version", 1)
               .withSlotOption("publication_names", publicationNames(config))
-              .withStatusInterval((int) config.statusInterval().toMillis(), TimeUnit.MILLISECONDS)
+              .withStatusInterval(
+                  (int) config.timing().statusInterval().toMillis(), TimeUnit.MILLISECONDS)
               .withAutomaticFlush(false)
               .start();
       return new ReplicationConnection(connection, stream);

@@ -1,15 +1,19 @@
 package io.dynapipe.source.postgres.pgoutput;
 
+import io.dynapipe.event.Lsn;
 import io.dynapipe.event.Origin;
 import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableName;
+import io.dynapipe.source.postgres.SchemaHistory;
 import io.dynapipe.source.postgres.SourceColumn;
 import io.dynapipe.source.postgres.SourceTable;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +22,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchemaTracker {
 
-  private final Map<Long, SourceTable> told = new HashMap<>();
+  private final Map<Long, SourceTable> told = new ConcurrentHashMap<>();
   private final TableLookup lookup;
+  private final SchemaHistory history;
 
-  SchemaTracker(Collection<SourceTable> known, TableLookup lookup) {
-    known.forEach(table -> told.put(table.oid(), table));
+  /** Knows what the history has, and at the very first start what is given. */
+  SchemaTracker(
+      Collection<SourceTable> known, SchemaHistory history, Lsn start, TableLookup lookup) {
     this.lookup = lookup;
+    this.history = history;
+    history.before(start).forEach(table -> told.put(table.oid(), table));
+    if (told.isEmpty()) {
+      known.forEach(table -> tell(table, Lsn.NONE));
+    }
+  }
+
+  /** Oids of the tables that have been told; any thread may ask. */
+  Set<Long> toldOids() {
+    return Set.copyOf(told.keySet());
+  }
+
+  /** A told table's oid, or null; any thread may ask. */
+  @Nullable Long oid(TableName name) {
+    for (SourceTable table : told.values()) {
+      if (table.name().equals(name)) {
+        return table.oid();
+      }
+    }
+    return null;
   }
 
   /** The last definition told of a table; null when none was. */
@@ -31,29 +57,57 @@ final class SchemaTracker {
     return told.get(oid);
   }
 
-  /** The definition is told by somebody else, or the table is to be told anew. */
-  void tell(SourceTable table) {
+  /**
+   * A definition is about to be told by an event.
+   *
+   * @param position of the transaction that it belongs to
+   */
+  void tell(SourceTable table, Lsn position) {
+    history.record(table.oid(), table, position);
     told.put(table.oid(), table);
+  }
+
+  /** A table's drop is about to be told. */
+  void forget(long oid, Lsn position) {
+    history.record(oid, null, position);
+    told.remove(oid);
   }
 
   /**
    * What a relation means.
    *
    * @param origin of the changes
+   * @param position of the transaction that they belong to
    */
-  Resolved resolve(Relation relation, Origin origin) {
+  Resolved resolve(Relation relation, Origin origin, Lsn position) {
     SourceTable known = told.get(relation.oid());
     if (known != null && matches(relation, known)) {
       return new Resolved(relation, known, known.columns(), List.of());
     }
     RelationReader reader = new RelationReader(relation, known, lookup);
     SourceTable now = reader.table();
-    List<TableChange> changes =
-        known == null
-            ? List.of(TableChange.create(now.schema(), origin))
-            : SchemaDiff.between(known, now, origin);
-    told.put(relation.oid(), now);
+    List<TableChange> changes = new ArrayList<>();
+    if (known == null) {
+      changes.addAll(dropOfPredecessor(relation, origin, position));
+      changes.add(TableChange.create(now.schema(), origin));
+    } else {
+      changes.addAll(SchemaDiff.between(known, now, origin));
+    }
+    tell(now, position);
     return new Resolved(relation, now, reader.tupleColumns(), changes);
+  }
+
+  /**
+   * Another table of this name that is gone: rows of the new one must not be mixed with its rows.
+   */
+  private List<TableChange> dropOfPredecessor(Relation relation, Origin origin, Lsn position) {
+    for (SourceTable other : told.values()) {
+      if (other.name().equals(relation.name()) && lookup.table(other.oid()) == null) {
+        forget(other.oid(), position);
+        return List.of(TableChange.drop(other.name(), origin));
+      }
+    }
+    return List.of();
   }
 
   /**

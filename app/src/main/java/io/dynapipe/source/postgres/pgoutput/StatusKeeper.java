@@ -34,6 +34,9 @@ final class StatusKeeper implements AutoCloseable {
     this.interval = interval;
     this.thread = new Thread(this::run, "dynapipe-status-" + slot);
     thread.setDaemon(true);
+  }
+
+  void start() {
     thread.start();
   }
 

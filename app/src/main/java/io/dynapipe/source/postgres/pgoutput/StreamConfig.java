@@ -1,11 +1,16 @@
 package io.dynapipe.source.postgres.pgoutput;
 
 import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
 import io.dynapipe.retry.Backoff;
 import io.dynapipe.source.TableSelection;
+import io.dynapipe.source.postgres.MemorySchemaHistory;
+import io.dynapipe.source.postgres.SchemaHistory;
 import io.dynapipe.source.postgres.SourceTable;
+import io.dynapipe.source.postgres.VisibleTransactions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What to stream.
@@ -15,12 +20,12 @@ import java.util.List;
  * @param start where to go on; {@link Lsn#NONE} for where the slot stands. Everything before it
  *     must be durable
  * @param selection relations that are not selected are skipped
- * @param known the definitions that have been told already, as of {@code start}; other tables are
- *     told by a CREATE_TABLE before their first row
- * @param statusInterval how often the server hears from us, well below its {@code
- *     wal_sender_timeout}
- * @param reconnect waits between attempts after the connection was lost
- * @param giveUpAfter how long the source may be unreachable before the failure is thrown
+ * @param known the tables that have been told already, at the first start; later the history tells
+ * @param loaded for tables that were loaded from a later snapshot than the slot's: what that
+ *     showed, and what therefore is left out of the stream
+ * @param history which definitions have been told; a table of the selection that it does not have
+ *     is loaded when it is found
+ * @param timing how often and how long
  */
 public record StreamConfig(
     String slot,
@@ -28,18 +33,45 @@ public record StreamConfig(
     Lsn start,
     TableSelection selection,
     List<SourceTable> known,
+    Map<TableName, VisibleTransactions> loaded,
+    SchemaHistory history,
     BeforeImage beforeImage,
-    Duration statusInterval,
-    Backoff reconnect,
-    Duration giveUpAfter) {
+    Timing timing) {
 
-  /** Copies the lists. */
+  /**
+   * How often and how long.
+   *
+   * @param statusInterval how often the server hears from us, well below its {@code
+   *     wal_sender_timeout}
+   * @param catalogInterval how often to look for tables that were created or dropped; zero for
+   *     never
+   * @param reconnect waits between attempts after the connection was lost
+   * @param giveUpAfter how long the source may be unreachable before the failure is thrown
+   */
+  public record Timing(
+      Duration statusInterval, Duration catalogInterval, Backoff reconnect, Duration giveUpAfter) {
+
+    /** Status each second, catalogue each ten, ten minutes of patience. */
+    public static final Timing DEFAULT =
+        new Timing(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10)),
+            Duration.ofMinutes(10));
+
+    public Timing withCatalogInterval(Duration interval) {
+      return new Timing(statusInterval, interval, reconnect, giveUpAfter);
+    }
+  }
+
+  /** Copies the collections. */
   public StreamConfig {
     publications = List.copyOf(publications);
     known = List.copyOf(known);
+    loaded = Map.copyOf(loaded);
   }
 
-  /** With the defaults: status each second, ten minutes of patience with a source that is away. */
+  /** From where the slot stands, with the defaults and a history that ends with the process. */
   public static StreamConfig of(
       String slot, List<String> publications, TableSelection selection, List<SourceTable> known) {
     return new StreamConfig(
@@ -48,29 +80,35 @@ public record StreamConfig(
         Lsn.NONE,
         selection,
         known,
+        Map.of(),
+        new MemorySchemaHistory(),
         BeforeImage.KEY,
-        Duration.ofSeconds(1),
-        new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10)),
-        Duration.ofMinutes(10));
+        Timing.DEFAULT);
   }
 
   /** The same from another position. */
   public StreamConfig from(Lsn position) {
     return new StreamConfig(
-        slot,
-        publications,
-        position,
-        selection,
-        known,
-        beforeImage,
-        statusInterval,
-        reconnect,
-        giveUpAfter);
+        slot, publications, position, selection, known, loaded, history, beforeImage, timing);
   }
 
-  /** The same with another before image. */
+  public StreamConfig withLoaded(Map<TableName, VisibleTransactions> transactions) {
+    return new StreamConfig(
+        slot, publications, start, selection, known, transactions, history, beforeImage, timing);
+  }
+
+  public StreamConfig withHistory(SchemaHistory schemas) {
+    return new StreamConfig(
+        slot, publications, start, selection, known, loaded, schemas, beforeImage, timing);
+  }
+
   public StreamConfig withBeforeImage(BeforeImage image) {
     return new StreamConfig(
-        slot, publications, start, selection, known, image, statusInterval, reconnect, giveUpAfter);
+        slot, publications, start, selection, known, loaded, history, image, timing);
+  }
+
+  public StreamConfig withTiming(Timing times) {
+    return new StreamConfig(
+        slot, publications, start, selection, known, loaded, history, beforeImage, times);
   }
 }

@@ -4,6 +4,7 @@ import io.dynapipe.event.Lsn;
 import io.dynapipe.event.Origin;
 import io.dynapipe.event.StreamPosition;
 import io.dynapipe.event.Transaction;
+import io.dynapipe.source.postgres.VisibleTransactions;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,11 @@ final class TransactionState {
   /** Where this transaction committed. */
   Lsn commitLsn() {
     return commitLsn;
+  }
+
+  /** Whether a snapshot shows this transaction. */
+  boolean isShownBy(VisibleTransactions snapshot) {
+    return snapshot.show(xid, commitLsn);
   }
 
   /** The origin of the next row change. */

@@ -10,6 +10,7 @@ import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableOperation;
 import io.dynapipe.source.postgres.Capture;
 import io.dynapipe.source.postgres.SourceDatabase;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -165,8 +166,7 @@ final class SchemaChangeIT {
     source.run("CREATE TYPE mood AS ENUM ('ok')", "CREATE TABLE gone (id int PRIMARY KEY, m mood)");
     StreamConfig config = Capture.prepare(source);
     source.run("INSERT INTO gone VALUES (1, 'ok')", "DROP TABLE gone", "DROP TYPE mood");
-    StreamConfig unknowing =
-        StreamConfig.of(config.slot(), config.publications(), config.selection(), List.of());
+    StreamConfig unknowing = unknowing(config);
     try (Capture capture = Capture.changes(source, unknowing)) {
       assertThat(capture.events().stream().map(SchemaChangeIT::describe))
           .containsExactly("CREATE_TABLE [id, m]", "{id=1, m=ok}");
@@ -176,14 +176,19 @@ final class SchemaChangeIT {
   @Test
   void unknownTableIsToldWithItsFullDefinition() throws Exception {
     StreamConfig config = Capture.prepare(source);
-    StreamConfig unknowing =
-        StreamConfig.of(config.slot(), config.publications(), config.selection(), List.of());
+    StreamConfig unknowing = unknowing(config);
     try (Capture capture = Capture.changes(source, unknowing)) {
       source.run("INSERT INTO foo VALUES (2)");
       TableChange change = (TableChange) capture.events().get(0);
       assertThat(change.operation()).isEqualTo(TableOperation.CREATE_TABLE);
       assertThat(change.schema()).isEqualTo(source.table("foo").schema());
     }
+  }
+
+  /** Does not know any table, and does not look for them either. */
+  private static StreamConfig unknowing(StreamConfig config) {
+    return StreamConfig.of(config.slot(), config.publications(), config.selection(), List.of())
+        .withTiming(StreamConfig.Timing.DEFAULT.withCatalogInterval(Duration.ZERO));
   }
 
   private static String describe(ChangeEvent event) {

@@ -1,0 +1,133 @@
+package io.dynapipe.source.postgres.pgoutput;
+
+import io.dynapipe.error.PipelineException;
+import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
+import io.dynapipe.source.postgres.Catalog;
+import io.dynapipe.source.postgres.PostgresErrors;
+import io.dynapipe.source.postgres.PostgresServer;
+import io.dynapipe.source.postgres.SourceTable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds tables that were created or dropped while streaming, which {@code pgoutput} does not tell.
+ *
+ * <p>A new table of the selection goes into the publication. Transactions that ran at that moment
+ * may have written to it without being published; so it is ready to be loaded only when they have
+ * ended, and the snapshot of its load shows them. Not thread-safe; {@link WatchThread} runs it.
+ */
+final class TableWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TableWatch.class);
+
+  /**
+   * Writes a record that carries nothing, and tells where: all that was committed before lies
+   * before, and the stream is sure to come past it, even if nobody else writes.
+   */
+  private static final String MARK = "SELECT pg_logical_emit_message(true, 'dynapipe', '')";
+
+  private final PostgresServer server;
+  private final StreamConfig config;
+  private final Supplier<Set<Long>> told;
+  private final TableWork work;
+
+  /** New tables in the publication, by the first transaction that knows that they are there. */
+  private final Map<Long, Long> published = new HashMap<>();
+
+  private final Set<Long> givenUp = new HashSet<>();
+  private final Set<Long> dropped = new HashSet<>();
+
+  TableWatch(PostgresServer server, StreamConfig config, Supplier<Set<Long>> told, TableWork work) {
+    this.server = server;
+    this.config = config;
+    this.told = told;
+    this.work = work;
+  }
+
+  /** Looks once. */
+  void look() {
+    try (Connection connection = server.connections().query()) {
+      Catalog catalog = new Catalog(connection, server.info().versionNumber());
+      findDropped(connection, catalog);
+      findCreated(connection, catalog);
+      release(connection);
+    } catch (SQLException e) {
+      throw PostgresErrors.during("look for new tables", e);
+    }
+  }
+
+  private void findDropped(Connection connection, Catalog catalog) throws SQLException {
+    Set<Long> candidates = new HashSet<>(told.get());
+    candidates.removeAll(dropped);
+    Set<Long> gone = candidates.isEmpty() ? Set.of() : catalog.gone(candidates);
+    if (!gone.isEmpty()) {
+      Lsn now = Lsn.parse(value(connection, MARK));
+      gone.forEach(oid -> work.drop(oid, now));
+      dropped.addAll(gone);
+    }
+  }
+
+  private void findCreated(Connection connection, Catalog catalog) throws SQLException {
+    Map<Long, TableName> created = new HashMap<>(catalog.replicated(config.selection()));
+    created.keySet().removeAll(told.get());
+    created.keySet().removeAll(published.keySet());
+    created.keySet().removeAll(givenUp);
+    created.keySet().removeIf(work::isPending);
+    if (created.isEmpty()) {
+      return;
+    }
+    // From now on their changes are left to the load, whose snapshot is later than all of them.
+    created.keySet().forEach(work::expect);
+    try {
+      List<SourceTable> all = new ArrayList<>(catalog.tables(config.selection()));
+      server.publications().ensure(config.publications().get(0), all);
+      long next =
+          Long.parseLong(value(connection, "SELECT pg_snapshot_xmax(pg_current_snapshot())"));
+      created.keySet().forEach(oid -> published.put(oid, next));
+    } catch (PipelineException e) {
+      created.keySet().forEach(work::giveUp);
+      if (PostgresErrors.isAway(e)) {
+        throw e;
+      }
+      givenUp.addAll(created.keySet());
+      LOG.warn("new tables {} are not captured: {} {}", created.values(), e.getMessage(), e.cure());
+    }
+  }
+
+  /** Gives free what no running transaction can have written to unpublished. */
+  private void release(Connection connection) throws SQLException {
+    if (!published.isEmpty()) {
+      long oldest =
+          Long.parseLong(value(connection, "SELECT pg_snapshot_xmin(pg_current_snapshot())"));
+      published.entrySet().stream()
+          .filter(entry -> entry.getValue() <= oldest)
+          .map(Map.Entry::getKey)
+          .toList()
+          .forEach(
+              oid -> {
+                published.remove(oid);
+                work.load(oid);
+              });
+    }
+  }
+
+  private static String value(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.dynapipe.source.postgres.pgoutput;
+
+import io.dynapipe.error.PipelineException;
+import io.dynapipe.event.Origin;
+import io.dynapipe.event.RowChange;
+import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableSchema;
+import io.dynapipe.source.LoadHandler;
+import io.dynapipe.source.LoadHandlers;
+import io.dynapipe.source.LoadRange;
+import io.dynapipe.source.postgres.ExportedSnapshot;
+import io.dynapipe.source.postgres.PostgresErrors;
+import io.dynapipe.source.postgres.PostgresServer;
+import io.dynapipe.source.postgres.SourceTable;
+import io.dynapipe.source.postgres.fullload.FullLoad;
+import io.dynapipe.source.postgres.fullload.LoadOptions;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does the {@link TableWork} between two transactions. A table is loaded while the stream stands
+ * still: so every change that comes afterwards and that the snapshot does not show is newer than
+ * the rows that were loaded.
+ */
+final class TableWorker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TableWorker.class);
+
+  private final PostgresServer server;
+  private final TableLookup lookup;
+  private final SchemaTracker schemas;
+  private final ChangeAssembler assembler;
+  private final GuardedHandler handler;
+  private final TableWork work;
+  private final Clock clock;
+
+  TableWorker(
+      PostgresServer server,
+      TableLookup lookup,
+      SchemaTracker schemas,
+      ChangeAssembler assembler,
+      GuardedHandler handler,
+      TableWork work,
+      Clock clock) {
+    this.server = server;
+    this.lookup = lookup;
+    this.schemas = schemas;
+    this.assembler = assembler;
+    this.handler = handler;
+    this.work = work;
+    this.clock = clock;
+  }
+
+  /** Does what can be done here; called between transactions only. */
+  void run(BooleanSupplier stop) throws InterruptedException {
+    for (Long oid = nextDrop(); oid != null; oid = nextDrop()) {
+      drop(oid);
+    }
+    for (Long oid = work.nextLoad(); oid != null && !stop.getAsBoolean(); oid = work.nextLoad()) {
+      load(oid, stop);
+    }
+  }
+
+  private @Nullable Long nextDrop() {
+    return work.nextDrop(handler.position());
+  }
+
+  private void drop(long oid) throws InterruptedException {
+    SourceTable table = schemas.told(oid);
+    if (table != null) {
+      LOG.info("{} was dropped at the source", table.name());
+      schemas.forget(oid, handler.position());
+      handler.onEvent(TableChange.drop(table.name(), now()), table.schema());
+    }
+    work.dropped(oid);
+  }
+
+  private void load(long oid, BooleanSupplier stop) throws InterruptedException {
+    SourceTable table = lookup.table(oid);
+    if (table == null || !work.isWanted(oid)) {
+      work.loaded(oid);
+      return;
+    }
+    boolean told = schemas.told(oid) != null;
+    LOG.info("loading {} while changes wait", table.name());
+    try (ExportedSnapshot snapshot = server.exportSnapshot()) {
+      schemas.tell(table, handler.position());
+      FullLoad load =
+          new FullLoad(server.connections(), List.of(table), LoadOptions.defaults().withReaders(1));
+      if (load.run(snapshot, new Rows(told), stop)) {
+        assembler.loaded(table.name(), snapshot.transactions());
+        work.loaded(oid);
+        handler.onIdle();
+      }
+    } catch (PipelineException e) {
+      if (handler.hasFailed() || PostgresErrors.isAway(e)) {
+        throw e;
+      }
+      work.suspend(oid);
+      handler.onTableSuspended(table.name(), e);
+    }
+  }
+
+  private Origin now() {
+    return Origin.at(Math.multiplyExact(clock.millis(), 1_000L));
+  }
+
+  /** Hands rows over as events; one reader, so that calls come one after another. */
+  private final class Rows implements LoadHandlers, LoadHandler {
+
+    private final boolean empty;
+
+    Rows(boolean empty) {
+      this.empty = empty;
+    }
+
+    @Override
+    public void onTable(TableChange create) throws InterruptedException {
+      TableSchema schema = create.schema();
+      if (schema == null) {
+        throw PipelineException.permanent("a load without a definition", null, null);
+      }
+      handler.onEvent(create, schema);
+      if (empty) {
+        handler.onEvent(TableChange.truncate(create.table(), create.origin()), schema);
+      }
+    }
+
+    @Override
+    public LoadHandler forReader(int reader) {
+      return this;
+    }
+
+    @Override
+    public void onRow(RowChange row, TableSchema schema) throws InterruptedException {
+      handler.onEvent(row, schema);
+    }
+
+    @Override
+    public void onRangeEnd(LoadRange range, long rows, long bytes) {
+      LOG.info("loaded {} rows of {}", rows, range);
+    }
+  }
+}
