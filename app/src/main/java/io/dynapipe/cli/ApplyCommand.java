@@ -61,11 +61,13 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    long began = System.nanoTime();
     Map<String, String> environment = System.getenv();
     Set<String> jsonColumns = ColumnTypes.parse(environment.get(ColumnTypes.COLUMN_TYPES));
     try (Sink sink = Sinks.open(sinkOptions.url(environment), sinkOptions.layout(), jsonColumns);
         InputStream in = open()) {
       Totals totals = apply(sink, in);
+      totals.millis = (System.nanoTime() - began) / 1_000_000;
       print(totals);
       return exitCode(totals);
     } catch (IOException e) {
@@ -112,7 +114,7 @@ final class ApplyCommand implements Callable<Integer> {
     if (json) {
       out.printf(
           "{\"records\":%d,\"loads\":%d,\"inserts\":%d,\"updates\":%d,\"deletes\":%d,"
-              + "\"table_changes\":%d,\"quarantined\":%d,\"unreadable\":%d}%n",
+              + "\"table_changes\":%d,\"quarantined\":%d,\"unreadable\":%d,\"millis\":%d}%n",
           totals.records,
           counts.loads(),
           counts.inserts(),
@@ -120,7 +122,8 @@ final class ApplyCommand implements Callable<Integer> {
           counts.deletes(),
           counts.tableChanges(),
           counts.quarantined(),
-          totals.unreadable);
+          totals.unreadable,
+          totals.millis);
     } else {
       out.printf(
           "%d records: %d loads, %d inserts, %d updates, %d deletes, %d table changes applied%n",
@@ -160,6 +163,7 @@ final class ApplyCommand implements Callable<Integer> {
   private static final class Totals {
     long records;
     long unreadable;
+    long millis;
     final List<QuarantineEntry> setAside = new ArrayList<>();
     TableCounts counts = TableCounts.NONE;
 

@@ -1,0 +1,50 @@
+package io.dynapipe.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** Several runs of the same program; figures are medians. */
+final class Runs {
+
+  private final int units;
+  private final List<Measured> runs = new ArrayList<>();
+
+  /** Runs that each do this many rows or events. */
+  Runs(int units) {
+    this.units = units;
+  }
+
+  void add(Measured run) {
+    runs.add(run);
+  }
+
+  boolean isEmpty() {
+    return runs.isEmpty();
+  }
+
+  /** Units a second, by the whole process's time. */
+  double rate() {
+    return units / median(Measured::seconds);
+  }
+
+  /** Units a second, by the time that the program itself reports. */
+  double reportedRate() {
+    return units / median(Measured::reportedSeconds);
+  }
+
+  double cpuSeconds() {
+    return median(Measured::cpuSeconds);
+  }
+
+  /** The worst, not the median: it is compared with a limit. */
+  double rssMib() {
+    return runs.stream().mapToDouble(Measured::rssMib).max().orElse(Double.NaN);
+  }
+
+  private double median(ToDoubleFunction<Measured> figure) {
+    double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}
