@@ -17,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
       RunCommand.class,
       ApplyCommand.class,
       CaptureCommand.class,
+      QuarantineCommand.class,
       VersionCommand.class,
       HelpCommand.class
     })

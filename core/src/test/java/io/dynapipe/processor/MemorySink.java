@@ -115,6 +115,11 @@ final class MemorySink implements Sink, Quarantine {
   }
 
   @Override
+  public void replace(List<QuarantineEntry> entries) {
+    entries.forEach(entry -> quarantined.put(entry.id(), entry));
+  }
+
+  @Override
   public Set<QuarantineHold> holds() {
     return quarantined.values().stream()
         .map(QuarantineEntry::hold)

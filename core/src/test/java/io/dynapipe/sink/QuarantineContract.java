@@ -38,6 +38,20 @@ interface QuarantineContract extends ContractFixture {
   }
 
   @Test
+  default void replacesEntriesOfTheSameIds() {
+    QuarantineEntry stays = entry("s:2", "2", "id=2", "{}");
+    QuarantineEntry added = entry("s:3", "3", "id=\u0000\\", "{}");
+    QuarantineEntry changed =
+        new QuarantineEntry(
+            "s:1", new QuarantineHold("public.people", ""), "load", "{1}", "new", "s", "1", 3);
+    sink().quarantine().add(List.of(entry("s:1", "1", "id=\u0000", "{}"), stays));
+    sink().quarantine().replace(List.of(changed, added));
+    sink().quarantine().replace(List.of());
+
+    assertThat(sink().quarantine().list()).containsExactlyInAnyOrder(changed, stays, added);
+  }
+
+  @Test
   default void tellsHoldsOnceEach() {
     sink()
         .quarantine()

@@ -20,6 +20,12 @@ final class CrateQuarantine implements Quarantine {
   private static final String COLUMNS =
       "id, table_name, key, operation, event, reason, shard, sequence_number, quarantined";
 
+  private static final String OVERWRITE =
+      "UPDATE SET table_name = excluded.table_name, key = excluded.key,"
+          + " operation = excluded.operation, event = excluded.event, reason = excluded.reason,"
+          + " shard = excluded.shard, sequence_number = excluded.sequence_number,"
+          + " quarantined = excluded.quarantined";
+
   private final CrateClient client;
   private volatile boolean present;
 
@@ -29,6 +35,18 @@ final class CrateQuarantine implements Quarantine {
 
   @Override
   public void add(List<QuarantineEntry> entries) {
+    insert(entries, "NOTHING");
+  }
+
+  @Override
+  public void replace(List<QuarantineEntry> entries) {
+    insert(entries, OVERWRITE);
+  }
+
+  private void insert(List<QuarantineEntry> entries, String onConflict) {
+    if (entries.isEmpty()) {
+      return;
+    }
     create();
     for (QuarantineEntry entry : entries) {
       client.execute(
@@ -36,7 +54,8 @@ final class CrateQuarantine implements Quarantine {
               + SqlText.table(TABLE)
               + " ("
               + COLUMNS
-              + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+              + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO "
+              + onConflict,
           entry.id(),
           entry.hold().table(),
           entry.hold().key(),

@@ -23,7 +23,17 @@ final class PostgresQuarantine implements Quarantine {
       """
       INSERT INTO dynapipe.quarantine (id, table_name, key, operation, event, reason, shard,
         sequence_number, quarantined_at, escaped)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING\
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO\
+      """;
+
+  private static final String KEEP = " NOTHING";
+
+  private static final String OVERWRITE =
+      """
+       UPDATE SET table_name = excluded.table_name, key = excluded.key,
+        operation = excluded.operation, event = excluded.event, reason = excluded.reason,
+        shard = excluded.shard, sequence_number = excluded.sequence_number,
+        quarantined_at = excluded.quarantined_at, escaped = excluded.escaped\
       """;
 
   /** Sequence numbers are decimal numbers of any length: the longer is the greater. */
@@ -45,6 +55,15 @@ final class PostgresQuarantine implements Quarantine {
 
   @Override
   public void add(List<QuarantineEntry> entries) {
+    insert(entries, INSERT + KEEP);
+  }
+
+  @Override
+  public void replace(List<QuarantineEntry> entries) {
+    insert(entries, INSERT + OVERWRITE);
+  }
+
+  private void insert(List<QuarantineEntry> entries, String sql) {
     if (entries.isEmpty()) {
       return;
     }
@@ -52,7 +71,7 @@ final class PostgresQuarantine implements Quarantine {
         "writing dynapipe.quarantine",
         connection -> {
           Bookkeeping.ensure(connection);
-          try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (QuarantineEntry entry : entries) {
               bind(statement, entry);
               statement.addBatch();
