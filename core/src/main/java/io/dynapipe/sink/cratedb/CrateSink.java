@@ -26,14 +26,14 @@ public final class CrateSink implements Sink {
   private final CrateQuarantine quarantine;
   private final Requests requests;
 
-  private CrateSink(CrateSettings settings, CrateClient client) {
+  private CrateSink(CrateSettings settings, CrateClient client, Clock clock) {
     Registry registry = new Registry(client);
     this.naming = new Naming(settings.tables());
     this.tables = new OpenTables(client, registry, settings.tables());
     this.changes = new TableChanges(client, registry, tables, settings.tables());
     this.requests = new Requests(settings.bulk().maxInFlight());
     this.writers =
-        new RowWriters(client, new BulkWriter(client, requests, settings.bulk()), tables);
+        new RowWriters(client, new BulkWriter(client, requests, settings.bulk()), tables, clock);
     this.quarantine = new CrateQuarantine(client);
   }
 
@@ -49,7 +49,7 @@ public final class CrateSink implements Sink {
   static CrateSink open(CrateSettings settings, Clock clock, Sleeper sleeper) {
     CrateClient client = new CrateClient(settings, clock, sleeper);
     client.execute("SELECT 1");
-    return new CrateSink(settings, client);
+    return new CrateSink(settings, client, clock);
   }
 
   @Override

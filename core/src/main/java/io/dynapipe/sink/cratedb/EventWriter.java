@@ -9,6 +9,7 @@ import io.dynapipe.sink.RowWrite;
 import io.dynapipe.sink.WriteKind;
 import io.dynapipe.sink.cratedb.BulkSender.Expect;
 import io.dynapipe.sink.cratedb.TargetTable.KeyStyle;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +28,11 @@ final class EventWriter {
   private final OpenTables tables;
   private final Removals removals;
 
-  EventWriter(CrateClient client, BulkWriter writer, OpenTables tables) {
+  EventWriter(CrateClient client, BulkWriter writer, OpenTables tables, Clock clock) {
     this.client = client;
     this.writer = writer;
     this.tables = tables;
-    this.removals = new Removals(client);
+    this.removals = new Removals(client, clock);
   }
 
   /**

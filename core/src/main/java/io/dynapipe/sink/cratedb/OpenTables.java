@@ -30,6 +30,7 @@ final class OpenTables {
   private final CrateSettings.Tables settings;
   private final Map<TableName, OpenTable> open = new ConcurrentHashMap<>();
   private final Map<TableName, Object> locks = new ConcurrentHashMap<>();
+  private final Set<TableName> told = ConcurrentHashMap.newKeySet();
 
   OpenTables(CrateClient client, Registry registry, CrateSettings.Tables settings) {
     this.client = client;
@@ -116,7 +117,7 @@ final class OpenTables {
     TargetTable target = TableShape.of(raw, source, settings.layout(), registered);
     OpenTable table = OpenTable.of(target, registered != null, source, auxOnly);
     open.put(name, table);
-    if (target.keyStyle() == TargetTable.KeyStyle.NONE) {
+    if (target.keyStyle() == TargetTable.KeyStyle.NONE && told.add(name)) {
       LOG.info(
           "{} has no primary key: its rows are found by a search behind a refresh. A table that"
               + " Dynapipe makes is several times faster.",

@@ -1,6 +1,7 @@
 package io.dynapipe.sink.cratedb;
 
 import io.dynapipe.event.TableName;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,10 +25,12 @@ final class Removals {
   private static final Duration KEPT = Duration.ofDays(400);
 
   private final CrateClient client;
+  private final Clock clock;
   private volatile boolean present;
 
-  Removals(CrateClient client) {
+  Removals(CrateClient client, Clock clock) {
     this.client = client;
+    this.clock = clock;
   }
 
   /** Makes later reads see all writes before them. */
@@ -79,7 +82,7 @@ final class Removals {
     List<Object> events = new ArrayList<>(victims.keySet());
     List<Object> rows = new ArrayList<>();
     events.forEach(event -> rows.add(victims.get(event)));
-    long now = System.currentTimeMillis();
+    long now = clock.millis();
     SqlAnswer answer =
         client.execute(
             "INSERT INTO "
@@ -106,7 +109,7 @@ final class Removals {
               + " PRIMARY KEY (table_name, event)) CLUSTERED INTO 1 SHARDS");
       client.execute(
           "DELETE FROM " + SqlText.table(TABLE) + " WHERE removed < ?",
-          System.currentTimeMillis() - KEPT.toMillis());
+          clock.millis() - KEPT.toMillis());
       present = true;
     }
   }

@@ -7,6 +7,7 @@ import io.dynapipe.sink.RowFailure;
 import io.dynapipe.sink.RowWrite;
 import io.dynapipe.sink.WriteKind;
 import io.dynapipe.sink.cratedb.TargetTable.KeyColumn;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +20,10 @@ final class RowWriters {
   private final PlainWriter plain;
   private final EventWriter events;
 
-  RowWriters(CrateClient client, BulkWriter writer, OpenTables tables) {
+  RowWriters(CrateClient client, BulkWriter writer, OpenTables tables, Clock clock) {
     this.keyed = new KeyedWriter(client, writer);
     this.plain = new PlainWriter(client, writer);
-    this.events = new EventWriter(client, writer, tables);
+    this.events = new EventWriter(client, writer, tables, clock);
   }
 
   /** Writes rows whose columns the table has, or never will have. */

@@ -26,6 +26,11 @@ final class ScriptedCrate implements AutoCloseable {
   static final Step CUT = new Step(-1, "");
   static final Step DONE = new Step(200, "{\"cols\":[],\"rows\":[[]],\"rowcount\":1}");
 
+  static {
+    // Else each answer waits for the acknowledgement of its headers.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   private final HttpServer server;
   private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
