@@ -18,9 +18,12 @@ final class CopyRowParser {
 
   private static final int MIN_SCRATCH = 256;
 
+  /** Beyond this, buffers are not kept for the next row. */
+  private static final int KEPT_BYTES = 1 << 20;
+
   private final ColumnNames names;
   private final ValueFormat[] formats;
-  private final RowBuilder rows = new RowBuilder();
+  private RowBuilder rows = new RowBuilder();
   private byte[] scratch = new byte[MIN_SCRATCH];
 
   CopyRowParser(SourceTable table) {
@@ -46,7 +49,12 @@ final class CopyRowParser {
     if (start != line.length) {
       throw unexpected("more than " + formats.length + " columns");
     }
-    return rows.build();
+    Row row = rows.build();
+    if (line.length > KEPT_BYTES) {
+      rows = new RowBuilder();
+      scratch = new byte[MIN_SCRATCH];
+    }
+    return row;
   }
 
   /** Adds the value that begins here and returns where its delimiter is. */

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 /** Makes rows from the tuples of one relation. One thread at a time. */
 final class TableShape {
 
+  /** Beyond this a row's buffer is not kept, or each table's largest row would stay in memory. */
+  private static final int KEPT_BYTES = 1 << 20;
+
   private final TableSchema schema;
   private final ColumnNames names;
   private final ColumnNames keyNames;
   private final ValueFormat[] formats;
   private final boolean[] identity;
   private final int[] keyColumns;
-  private final RowBuilder rows = new RowBuilder();
+  private RowBuilder rows = new RowBuilder();
 
   /**
    * The shape of a relation.
@@ -63,7 +66,7 @@ final class TableShape {
       boolean oldTells = tuple.kind(i) == Tuple.UNCHANGED && (oldIsWhole || identity[i]);
       add(old != null && oldTells ? old : tuple, i);
     }
-    return rows.build();
+    return built();
   }
 
   /** What is known of an old row; ABSENT where the replica identity does not tell. */
@@ -76,7 +79,7 @@ final class TableShape {
         rows.addAbsent();
       }
     }
-    return rows.build();
+    return built();
   }
 
   /**
@@ -98,7 +101,15 @@ final class TableShape {
     for (int column : keyColumns) {
       add(old, column);
     }
-    return rows.build();
+    return built();
+  }
+
+  private Row built() {
+    Row row = rows.build();
+    if (row.byteSize() > KEPT_BYTES) {
+      rows = new RowBuilder();
+    }
+    return row;
   }
 
   private void add(Tuple tuple, int column) {
