@@ -3,7 +3,11 @@ package io.dynapipe.task;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.event.TableName;
 import io.dynapipe.source.LoadRange;
+import io.dynapipe.source.postgres.SchemaHistory;
+import io.dynapipe.source.postgres.VisibleTransactions;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a task's capture has got, durable when a method returns. What is told here is never ahead
@@ -33,6 +37,28 @@ public interface CaptureProgress {
 
   /** Goes to a phase; {@code position} is kept when NONE. */
   void enter(Phase phase, Lsn position);
+
+  /**
+   * Goes to FULL_LOAD.
+   *
+   * @param position from which streaming will begin
+   * @param first what the slot's own snapshot shows
+   */
+  void beginLoad(Lsn position, VisibleTransactions first);
+
+  /** What the snapshot shows from which the load began; null when it has not begun. */
+  @Nullable VisibleTransactions firstSnapshot();
+
+  /**
+   * A table without key is loaded whole from a later snapshot: what that shows must not come again
+   * from the stream, where nothing could tell it from further, equal rows.
+   */
+  void loadsLater(TableName table, VisibleTransactions shown);
+
+  Map<TableName, VisibleTransactions> laterLoads();
+
+  /** Which definitions have been told. */
+  SchemaHistory history();
 
   /** Told before the slot is confirmed to this position. */
   void reached(Lsn position);

@@ -113,7 +113,7 @@ public final class CaptureTask {
     ExportedSnapshot snapshot = server.slots().create(progress.slot());
     Lsn start = snapshot.position();
     if (definition.migrationType().loads()) {
-      progress.enter(Phase.FULL_LOAD, start);
+      progress.beginLoad(start, snapshot.transactions());
       if (!load(tables, snapshot, stop)) {
         return;
       }
@@ -161,7 +161,10 @@ public final class CaptureTask {
     List<String> publications = server.publications().ensure(progress.slot(), tables);
     ChangeFeed feed = new ChangeFeed(definition.encoder(), new Outbox(writer), statistics);
     StreamConfig config =
-        StreamConfig.of(progress.slot(), publications, selection, tables).from(start);
+        StreamConfig.of(progress.slot(), publications, selection, tables)
+            .from(start)
+            .withHistory(progress.history())
+            .withLoaded(progress.laterLoads());
     durable = start;
     new ChangeStream(server, config).run(feed, () -> reached(feed.durable()), stop);
     feed.finish();

@@ -9,6 +9,7 @@ import io.dynapipe.source.LoadRange;
 import io.dynapipe.source.postgres.ExportedSnapshot;
 import io.dynapipe.source.postgres.PostgresServer;
 import io.dynapipe.source.postgres.SourceTable;
+import io.dynapipe.source.postgres.VisibleTransactions;
 import io.dynapipe.source.postgres.fullload.FullLoad;
 import io.dynapipe.source.postgres.fullload.LoadOptions;
 import io.dynapipe.stream.RecordWriter;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a full load: what is not loaded yet goes into the stream. */
 final class LoadRun implements LoadHandlers {
@@ -29,6 +31,7 @@ final class LoadRun implements LoadHandlers {
   private final TaskStatistics statistics;
   private final Outbox controls;
   private final EventEncoder controlEncoder;
+  private @Nullable VisibleTransactions shownLater;
   private final Queue<LoadFeed> feeds = new ConcurrentLinkedQueue<>();
 
   LoadRun(
@@ -57,7 +60,14 @@ final class LoadRun implements LoadHandlers {
       throws InterruptedException {
     LoadOptions options = LoadOptions.defaults().withReaders(definition.maxFullLoadSubTasks());
     Set<LoadRange> done = countable(server, tables, options);
-    FullLoad load = new FullLoad(server.connections(), tables, options.resumed(done));
+    VisibleTransactions first = progress.firstSnapshot();
+    boolean later = first != null && !first.equals(snapshot.transactions());
+    FullLoad load =
+        new FullLoad(
+            server.connections(),
+            tables,
+            later ? options.resumed(done, Objects.requireNonNull(first)) : options.resumed(done));
+    shownLater = later ? snapshot.transactions() : null;
     boolean complete = load.run(snapshot, this, stop);
     feeds.forEach(LoadFeed::finish);
     return complete;
@@ -93,6 +103,9 @@ final class LoadRun implements LoadHandlers {
       send(TableChange.truncate(create.table(), create.origin()), schema);
     }
     InOrder.join(controls.flush());
+    if (shownLater != null && !schema.hasPrimaryKey()) {
+      progress.loadsLater(create.table(), shownLater);
+    }
     progress.tablePrepared(create.table());
   }
 

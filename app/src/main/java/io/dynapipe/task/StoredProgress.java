@@ -3,6 +3,8 @@ package io.dynapipe.task;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.event.TableName;
 import io.dynapipe.source.LoadRange;
+import io.dynapipe.source.postgres.SchemaHistory;
+import io.dynapipe.source.postgres.VisibleTransactions;
 import io.dynapipe.stream.embedded.TaskState;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +23,8 @@ public final class StoredProgress implements CaptureProgress {
   private static final String SLOT = "slot";
   private static final String PHASE = "phase";
   private static final String POSITION = "position";
+  private static final String FIRST_SNAPSHOT = "first-snapshot";
+  private static final String LATER_LOAD = "later-load:";
   private static final String RANGE = "range:";
   private static final String PREPARED = "prepared:";
 
@@ -67,6 +71,44 @@ public final class StoredProgress implements CaptureProgress {
       changes.put(POSITION, position.toString());
     }
     state.change(changes);
+  }
+
+  @Override
+  public void beginLoad(Lsn position, VisibleTransactions first) {
+    state.change(
+        Map.of(
+            PHASE, Phase.FULL_LOAD.name(),
+            POSITION, position.toString(),
+            FIRST_SNAPSHOT, first.toString()));
+  }
+
+  @Override
+  public @Nullable VisibleTransactions firstSnapshot() {
+    String first = state.get(FIRST_SNAPSHOT);
+    return first == null ? null : VisibleTransactions.parse(first);
+  }
+
+  @Override
+  public void loadsLater(TableName table, VisibleTransactions shown) {
+    state.put(LATER_LOAD + Fields.of(table.schema(), table.name()), shown.toString());
+  }
+
+  @Override
+  public Map<TableName, VisibleTransactions> laterLoads() {
+    Map<TableName, VisibleTransactions> loads = new HashMap<>();
+    state
+        .all(LATER_LOAD)
+        .forEach(
+            (key, shown) ->
+                loads.put(
+                    new Fields(key.substring(LATER_LOAD.length())).table(),
+                    VisibleTransactions.parse(shown)));
+    return loads;
+  }
+
+  @Override
+  public SchemaHistory history() {
+    return new StoredSchemaHistory(state);
   }
 
   @Override

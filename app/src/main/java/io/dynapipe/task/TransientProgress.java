@@ -3,8 +3,14 @@ package io.dynapipe.task;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.event.TableName;
 import io.dynapipe.source.LoadRange;
+import io.dynapipe.source.postgres.MemorySchemaHistory;
+import io.dynapipe.source.postgres.SchemaHistory;
+import io.dynapipe.source.postgres.VisibleTransactions;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Progress of a capture that nobody will resume. */
 public final class TransientProgress implements CaptureProgress {
@@ -12,6 +18,9 @@ public final class TransientProgress implements CaptureProgress {
   private final String slot;
   private final Set<LoadRange> loaded = new HashSet<>();
   private final Set<TableName> prepared = new HashSet<>();
+  private final Map<TableName, VisibleTransactions> later = new HashMap<>();
+  private final SchemaHistory history = new MemorySchemaHistory();
+  private @Nullable VisibleTransactions first;
   private Phase phase;
   private Lsn position = Lsn.NONE;
 
@@ -40,6 +49,32 @@ public final class TransientProgress implements CaptureProgress {
   public synchronized void enter(Phase next, Lsn at) {
     phase = next;
     position = position.max(at);
+  }
+
+  @Override
+  public synchronized void beginLoad(Lsn at, VisibleTransactions shown) {
+    enter(Phase.FULL_LOAD, at);
+    first = shown;
+  }
+
+  @Override
+  public synchronized @Nullable VisibleTransactions firstSnapshot() {
+    return first;
+  }
+
+  @Override
+  public synchronized void loadsLater(TableName table, VisibleTransactions shown) {
+    later.put(table, shown);
+  }
+
+  @Override
+  public synchronized Map<TableName, VisibleTransactions> laterLoads() {
+    return Map.copyOf(later);
+  }
+
+  @Override
+  public SchemaHistory history() {
+    return history;
   }
 
   @Override
@@ -73,5 +108,7 @@ public final class TransientProgress implements CaptureProgress {
     loaded.clear();
     position = Lsn.NONE;
     prepared.clear();
+    later.clear();
+    first = null;
   }
 }
