@@ -50,6 +50,9 @@ public final class Bench {
       if (options.wants("apply") || options.wants("apply-mix") || options.wants("apply-hot")) {
         new ApplyBench(options, report).run(source);
       }
+      if (options.wants("latency")) {
+        new LatencyBench(options, report).run();
+      }
     }
     if (options.wants("stream")) {
       EmbeddedStreamBench.main(
