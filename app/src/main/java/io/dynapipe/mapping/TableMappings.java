@@ -11,7 +11,9 @@ import io.dynapipe.mapping.rule.RuleSet;
 import io.dynapipe.mapping.rule.SelectionRule;
 import io.dynapipe.mapping.rule.TableSettingsRule;
 import io.dynapipe.mapping.rule.TransformationAction.AddBeforeImageColumns;
+import io.dynapipe.mapping.settings.TargetMetadata;
 import io.dynapipe.mapping.transform.PlanCompiler;
+import io.dynapipe.mapping.transform.PlanOptions;
 import io.dynapipe.mapping.transform.TablePlan;
 import java.util.Collection;
 import java.util.List;
@@ -29,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 public final class TableMappings {
 
   private final RuleSet rules;
-  private final boolean withoutLobs;
+  private final PlanOptions options;
 
-  private TableMappings(RuleSet rules, boolean withoutLobs) {
+  private TableMappings(RuleSet rules, PlanOptions options) {
     this.rules = rules;
-    this.withoutLobs = withoutLobs;
+    this.options = options;
   }
 
   /**
@@ -42,7 +44,7 @@ public final class TableMappings {
    * @throws io.dynapipe.error.PipelineException (input) that names every problem in it
    */
   public static TableMappings parse(String json) {
-    return new TableMappings(RuleReader.parse(json), false);
+    return new TableMappings(RuleReader.parse(json), PlanOptions.NONE);
   }
 
   /**
@@ -53,12 +55,13 @@ public final class TableMappings {
    */
   public static TableMappings ofPatterns(List<String> patterns) {
     return new TableMappings(
-        TablePatterns.parse(patterns.isEmpty() ? List.of("%.%") : patterns), false);
+        TablePatterns.parse(patterns.isEmpty() ? List.of("%.%") : patterns), PlanOptions.NONE);
   }
 
-  /** The same without the columns of large objects ({@code SupportLobs} false). */
-  public TableMappings withoutLobs() {
-    return new TableMappings(rules, true);
+  /** The same with what a task's settings say for all tables: schema and large objects. */
+  public TableMappings with(TargetMetadata settings) {
+    return new TableMappings(
+        rules, new PlanOptions(!settings.supportLobs(), settings.targetSchema()));
   }
 
   /** Whether a table is replicated. */
@@ -94,12 +97,12 @@ public final class TableMappings {
    * @throws io.dynapipe.error.PipelineException (input) when rules do not fit the table
    */
   public TablePlan plan(TableSchema source) {
-    return PlanCompiler.compile(rules, source, withoutLobs);
+    return PlanCompiler.compile(rules, options, source);
   }
 
   /** The target's name of a source table. */
   public TableName targetTable(TableName source) {
-    return PlanCompiler.targetName(rules, source);
+    return PlanCompiler.targetName(rules, options, source);
   }
 
   /** The target's name of a source column; null when it does not reach the target. */
@@ -115,7 +118,7 @@ public final class TableMappings {
    */
   public void requireOwnTargets(Collection<TableName> sources) {
     Problems problems = new Problems("table mappings", "docs/table-mappings.md");
-    PlanCompiler.collisions(rules, sources)
+    PlanCompiler.collisions(rules, options, sources)
         .forEach(
             (target, tables) -> problems.add("", tables + " would all become the table " + target));
     problems.throwIfAny();

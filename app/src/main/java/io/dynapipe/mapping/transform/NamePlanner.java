@@ -18,8 +18,8 @@ final class NamePlanner {
   private NamePlanner() {}
 
   /** A table's name at the target. */
-  static TableName table(RuleSet rules, TableName source) {
-    String schema = source.schema();
+  static TableName table(RuleSet rules, PlanOptions options, TableName source) {
+    String schema = options.targetSchema().isEmpty() ? source.schema() : options.targetSchema();
     String name = source.name();
     boolean schemaDone = false;
     boolean nameDone = false;

@@ -29,14 +29,16 @@ import org.jspecify.annotations.Nullable;
 public final class PlanCompiler {
 
   private final RuleSet rules;
+  private final PlanOptions options;
   private final TableSchema source;
   private final Problems problems;
   private final List<String> warnings = new ArrayList<>();
   private final List<TransformationRule> columnRules;
   private final List<Stage> stages = new ArrayList<>();
 
-  private PlanCompiler(RuleSet rules, TableSchema source) {
+  private PlanCompiler(RuleSet rules, PlanOptions options, TableSchema source) {
     this.rules = rules;
+    this.options = options;
     this.source = source;
     this.problems = new Problems("table mappings for " + source.table(), "docs/table-mappings.md");
     this.columnRules =
@@ -49,24 +51,23 @@ public final class PlanCompiler {
   /**
    * The plan of a selected table.
    *
-   * @param withoutLobs whether columns of large objects are left out
    * @throws io.dynapipe.error.PipelineException (input) when rules do not fit the table
    */
-  public static TablePlan compile(RuleSet rules, TableSchema source, boolean withoutLobs) {
+  public static TablePlan compile(RuleSet rules, PlanOptions options, TableSchema source) {
     TableSettingsRule settings = rules.settings(source.table());
     boolean lobsOff = settings != null && settings.lobMode() == TableSettingsRule.LobMode.NONE;
-    return new PlanCompiler(rules, source).compile(withoutLobs || lobsOff);
+    return new PlanCompiler(rules, options, source).compile(options.withoutLobs() || lobsOff);
   }
 
   /** The target's name of a source table. */
-  public static TableName targetName(RuleSet rules, TableName source) {
-    return NamePlanner.table(rules, source);
+  public static TableName targetName(RuleSet rules, PlanOptions options, TableName source) {
+    return NamePlanner.table(rules, options, source);
   }
 
   /** The target's name of a source column; null when it does not reach the target. */
   public static @Nullable String targetColumn(RuleSet rules, TableName table, Column column) {
     TableSchema alone = new TableSchema(table, List.of(column), List.of());
-    PlanCompiler compiler = new PlanCompiler(rules, alone);
+    PlanCompiler compiler = new PlanCompiler(rules, PlanOptions.NONE, alone);
     List<TransformationRule> names =
         compiler.columnRules.stream()
             .filter(rule -> !(rule.action() instanceof AddColumn))
@@ -118,7 +119,7 @@ public final class PlanCompiler {
       List<Set<Integer>> inputs,
       List<String> key,
       @Nullable ObjectMappingRule mapping) {
-    TableName name = NamePlanner.table(rules, source.table());
+    TableName name = NamePlanner.table(rules, options, source.table());
     TableSchema target =
         new TableSchema(name, columns.stream().map(PlannedColumn::column).toList(), key);
     boolean keyNeedsOldRows = keyNeedsOldRows(target, inputs);
@@ -245,11 +246,11 @@ public final class PlanCompiler {
 
   /** Which source tables would share a target table, by that table. */
   public static Map<TableName, List<TableName>> collisions(
-      RuleSet rules, Iterable<TableName> sources) {
+      RuleSet rules, PlanOptions options, Iterable<TableName> sources) {
     Map<TableName, List<TableName>> byTarget = new TreeMap<>();
     for (TableName table : sources) {
       byTarget
-          .computeIfAbsent(NamePlanner.table(rules, table), name -> new ArrayList<>())
+          .computeIfAbsent(NamePlanner.table(rules, options, table), name -> new ArrayList<>())
           .add(table);
     }
     byTarget.values().removeIf(tables -> tables.size() < 2);
