@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
       ApplyCommand.class,
       CaptureCommand.class,
       QuarantineCommand.class,
+      ServeCommand.class,
       VersionCommand.class,
       HelpCommand.class
     })

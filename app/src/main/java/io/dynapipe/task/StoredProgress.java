@@ -167,6 +167,17 @@ public final class StoredProgress implements CaptureProgress {
     state.change(changes);
   }
 
+  /** Makes tables load again: none of their ranges counts as loaded. */
+  public void forget(Set<TableName> tables) {
+    Map<String, @Nullable String> changes = new HashMap<>();
+    for (String key : state.all(RANGE).keySet()) {
+      if (tables.contains(new Fields(key.substring(RANGE.length())).table())) {
+        changes.put(key, null);
+      }
+    }
+    state.change(changes);
+  }
+
   /** Texts one after another, each behind its length. */
   private static final class Fields {
 

@@ -1,0 +1,48 @@
+package io.dynapipe.service.aws;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The operations under one prefix of {@code X-Amz-Target}. Immutable. */
+public final class AwsApi {
+
+  private final String targetPrefix;
+  private final Map<String, Operation> operations = new TreeMap<>();
+
+  /**
+   * An API.
+   *
+   * @param targetPrefix what stands before the dot, {@code AmazonDMSv20160101} for example
+   */
+  public AwsApi(String targetPrefix, List<Operation> operations) {
+    this.targetPrefix = targetPrefix;
+    for (Operation operation : operations) {
+      if (this.operations.put(operation.name(), operation) != null) {
+        throw new IllegalArgumentException(operation.name() + " is there twice");
+      }
+    }
+  }
+
+  public String targetPrefix() {
+    return targetPrefix;
+  }
+
+  /** All operations by name. */
+  public List<Operation> operations() {
+    return List.copyOf(operations.values());
+  }
+
+  /**
+   * The operation of this name.
+   *
+   * @throws Fault when there is none
+   */
+  Operation operation(String name) {
+    Operation operation = operations.get(name);
+    if (operation == null) {
+      throw Fault.of("UnknownOperationException", "There is no operation " + name + ".");
+    }
+    return operation;
+  }
+}

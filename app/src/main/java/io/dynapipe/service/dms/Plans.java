@@ -1,0 +1,123 @@
+package io.dynapipe.service.dms;
+
+import io.dynapipe.mapping.TableMappings;
+import io.dynapipe.service.aws.Fault;
+import io.dynapipe.service.engine.TaskPlan;
+import io.dynapipe.service.state.Account;
+import io.dynapipe.service.state.Kind;
+import io.dynapipe.service.state.Registry;
+import io.dynapipe.service.state.Resource;
+import io.dynapipe.task.MigrationType;
+import io.dynapipe.task.TaskDefinition;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes runnable plans of tasks and serverless replications. Thread-safe. */
+final class Plans {
+
+  private final Registry registry;
+  private final EndpointAccess access;
+
+  Plans(Registry registry, EndpointAccess access) {
+    this.registry = registry;
+    this.access = access;
+  }
+
+  /** The resource part of a task's ARN; names its state, and its log. */
+  static String id(Resource task) {
+    return Account.resourceId(task.key());
+  }
+
+  /** What people call it. */
+  static String label(Resource task) {
+    return task.kind() == Kind.TASK
+        ? task.text("ReplicationTaskIdentifier")
+        : task.text("ReplicationConfigIdentifier");
+  }
+
+  static MigrationType migrationType(Resource task) {
+    return migrationType(task.text(task.kind() == Kind.TASK ? "MigrationType" : "ReplicationType"));
+  }
+
+  /**
+   * The type of this word.
+   *
+   * @throws Fault when there is none
+   */
+  static MigrationType migrationType(String word) {
+    for (MigrationType type : MigrationType.values()) {
+      if (type.toString().equals(word)) {
+        return type;
+      }
+    }
+    throw Fault.invalidValue("Invalid migration type '" + word + "'.");
+  }
+
+  /**
+   * The plan of a task.
+   *
+   * @throws Fault when what it needs is gone
+   * @throws io.dynapipe.error.PipelineException when what it needs cannot be used
+   */
+  TaskPlan plan(Resource task) {
+    Resource source = Endpoints.require(registry, task.text("SourceEndpointArn"));
+    Resource target = Endpoints.require(registry, task.text("TargetEndpointArn"));
+    TaskSettingsDocument settings = settings(task);
+    TableMappings mappings = TableMappings.parse(task.text("TableMappings"));
+    TaskDefinition definition =
+        new TaskDefinition(
+            id(task),
+            migrationType(task),
+            mappings,
+            settings.preparation(),
+            EndpointAccess.messages(target),
+            settings.maxFullLoadSubTasks(),
+            false);
+    return new TaskPlan(
+        label(task),
+        access.database(source),
+        access.stream(target),
+        definition,
+        logGroup(registry, task),
+        logStream(task),
+        notes(source, settings));
+  }
+
+  static TaskSettingsDocument settings(Resource task) {
+    return TaskSettingsDocument.of(
+        task.text(task.kind() == Kind.TASK ? "ReplicationTaskSettings" : "ReplicationSettings"));
+  }
+
+  /** DMS's name: by instance, or by serverless configuration. */
+  static String logGroup(Registry registry, Resource task) {
+    if (task.kind() == Kind.CONFIG) {
+      return "dms-serverless-replication-" + label(task);
+    }
+    Resource instance = registry.find(Kind.INSTANCE, task.text("ReplicationInstanceArn"));
+    return "dms-tasks-"
+        + (instance == null ? "unknown" : instance.text("ReplicationInstanceIdentifier"));
+  }
+
+  static String logStream(Resource task) {
+    return task.kind() == Kind.CONFIG
+        ? "dms-serverless-serv-res-id-" + id(task)
+        : "dms-task-" + id(task);
+  }
+
+  private static List<String> notes(Resource source, TaskSettingsDocument settings) {
+    List<String> notes = new ArrayList<>();
+    for (String section : settings.ignored()) {
+      notes.add("The task settings in " + section + " have no effect in this service.");
+    }
+    for (String member :
+        List.of("SlotName", "PluginName", "HeartbeatEnable", "AfterConnectScript")) {
+      if (source.shown().path("PostgreSQLSettings").hasNonNull(member)) {
+        notes.add("The endpoint setting " + member + " has no effect in this service.");
+      }
+    }
+    if (!source.text("ExtraConnectionAttributes").isEmpty()) {
+      notes.add("ExtraConnectionAttributes have no effect in this service.");
+    }
+    return notes;
+  }
+}

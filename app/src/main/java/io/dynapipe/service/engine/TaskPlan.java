@@ -1,0 +1,33 @@
+package io.dynapipe.service.engine;
+
+import io.dynapipe.config.PostgresUrl;
+import io.dynapipe.task.TaskDefinition;
+import java.util.List;
+
+/**
+ * A task, ready to run.
+ *
+ * @param label what people call it
+ * @param stream name of the embedded stream it writes to
+ * @param logGroup where its log lines go
+ * @param logStream the same
+ * @param notes warnings about what was asked for and has no effect, for the log
+ */
+public record TaskPlan(
+    String label,
+    PostgresUrl source,
+    String stream,
+    TaskDefinition definition,
+    String logGroup,
+    String logStream,
+    List<String> notes) {
+
+  public TaskPlan {
+    notes = List.copyOf(notes);
+  }
+
+  /** The resource part of its ARN. */
+  public String id() {
+    return definition.id();
+  }
+}

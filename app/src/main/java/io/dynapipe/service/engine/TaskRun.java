@@ -1,0 +1,245 @@
+package io.dynapipe.service.engine;
+
+import io.dynapipe.error.PipelineException;
+import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
+import io.dynapipe.mapping.transform.TablePlan;
+import io.dynapipe.retry.Backoff;
+import io.dynapipe.service.engine.RunListener.End;
+import io.dynapipe.service.engine.TableFigures.State;
+import io.dynapipe.service.engine.TaskLog.Component;
+import io.dynapipe.source.postgres.PostgresServer;
+import io.dynapipe.source.postgres.SourceTable;
+import io.dynapipe.stream.RecordWriter;
+import io.dynapipe.task.CaptureProgress.Phase;
+import io.dynapipe.task.CaptureTask;
+import io.dynapipe.task.Sources;
+import io.dynapipe.task.StoredProgress;
+import io.dynapipe.task.TaskStatistics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of a task, in a thread of its own, until it is stopped, done, or fails. Runs once. */
+final class TaskRun implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
+
+  /** As {@code RecoverableErrorInterval} and {@code RecoverableErrorThrottlingMax}. */
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
+
+  private static final long POLL_MILLIS = 50;
+
+  /** How a run begins. */
+  enum Begin {
+    /** Slot and progress of earlier runs are dropped first. */
+    FRESH,
+    RESUMED,
+    /** After the service itself was restarted: a source that is down is waited for. */
+    RECOVERED
+  }
+
+  private final TaskPlan plan;
+  private final Begin begin;
+  private final StreamHub hub;
+  private final TaskRecord record;
+  private final RunListener listener;
+  private final TaskLog log;
+  private final StoredProgress stored;
+  private final WatchedProgress progress;
+  private final PostgresServer server;
+  private final AtomicReference<@Nullable Set<TableName>> toReload = new AtomicReference<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile TaskStatistics statistics = new TaskStatistics();
+  private volatile boolean wasRunning;
+
+  TaskRun(
+      TaskPlan plan,
+      Begin begin,
+      StreamHub hub,
+      TaskRecord record,
+      StoredProgress stored,
+      TaskLog log,
+      RunListener listener) {
+    this.plan = plan;
+    this.begin = begin;
+    this.hub = hub;
+    this.record = record;
+    this.stored = stored;
+    this.log = log;
+    this.listener = listener;
+    this.server = Sources.open(plan.source());
+    this.progress = new WatchedProgress(stored, server, record, log);
+    this.wasRunning = begin == Begin.RECOVERED;
+  }
+
+  /** Makes the run end soon. */
+  void stop() {
+    stopped.countDown();
+  }
+
+  private boolean isStopping() {
+    return stopped.getCount() == 0;
+  }
+
+  /** Loads tables again, beside those whose turn it is already. */
+  void reload(Set<TableName> tables) {
+    toReload.set(tables);
+  }
+
+  boolean isReloading() {
+    return toReload.get() != null;
+  }
+
+  @Override
+  public void run() {
+    try {
+      End end = work();
+      record.end();
+      log.info(Component.TASK_MANAGER, "Task '" + plan.label() + "' ended: " + end);
+      listener.ended(end);
+    } catch (PipelineException e) {
+      fail(e);
+    } catch (InterruptedException e) {
+      record.end();
+      listener.ended(End.STOPPED);
+    } catch (RuntimeException | Error e) {
+      LOG.error("task {} met a defect", plan.label(), e);
+      fail(PipelineException.permanent("the task ended by a defect: " + e, null, e));
+    }
+  }
+
+  private void fail(PipelineException e) {
+    log.error(Component.TASK_MANAGER, describe(e));
+    record.end();
+    if (isStopping()) {
+      listener.ended(End.STOPPED);
+    } else {
+      listener.failed(e);
+    }
+  }
+
+  private static String describe(PipelineException e) {
+    return e.cure() == null ? String.valueOf(e.getMessage()) : e.getMessage() + " " + e.cure();
+  }
+
+  private End work() throws InterruptedException {
+    log.info(
+        Component.TASK_MANAGER,
+        "Task '"
+            + plan.label()
+            + "' starting "
+            + plan.definition().migrationType()
+            + " in "
+            + (begin == Begin.FRESH ? "fresh start" : "resume")
+            + " mode");
+    plan.notes().forEach(note -> log.warn(Component.TASK_MANAGER, note));
+    if (begin == Begin.FRESH) {
+      capture(hub.writer(plan.stream())).cleanUp();
+      stored.reset();
+      record.reset();
+    }
+    hub.revive(plan.stream());
+    for (int attempt = 1; !isStopping(); attempt++) {
+      try {
+        captureOnce();
+        if (!isReloading()) {
+          return end();
+        }
+        prepareReload();
+        attempt = 0;
+      } catch (PipelineException e) {
+        boolean permanent =
+            e.kind() == PipelineException.Kind.INPUT
+                || e.kind() == PipelineException.Kind.PERMANENT;
+        if (permanent || !wasRunning || isStopping()) {
+          throw e;
+        }
+        Duration delay = BACKOFF.delay(attempt, ThreadLocalRandom.current());
+        log.error(
+            Component.TASK_MANAGER,
+            describe(e) + " The task goes on in " + delay.toMillis() + " ms.");
+        if (stopped.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+          return End.STOPPED;
+        }
+      }
+    }
+    return End.STOPPED;
+  }
+
+  private CaptureTask capture(RecordWriter writer) {
+    return new CaptureTask(plan.definition(), server, writer, progress, statistics);
+  }
+
+  private void captureOnce() throws InterruptedException {
+    statistics = new TaskStatistics();
+    record.begin(plan.stream(), statistics);
+    try (RecordWriter writer = hub.writer(plan.stream())) {
+      CaptureTask capture = capture(writer);
+      List<SourceTable> tables = capture.preflight();
+      progress.tables(tables);
+      tables.forEach(this::followRules);
+      record.known(
+          tables.stream().map(SourceTable::name).toList(),
+          plan.definition().migrationType().loads() ? State.BEFORE_LOAD : State.COMPLETED);
+      wasRunning = true;
+      listener.running();
+      capture.run(() -> isStopping() || isReloading() || hub.failure(plan.stream()) != null);
+    }
+    PipelineException failure = hub.failure(plan.stream());
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Figures are told by the source's names, and rules without effect are told at all. */
+  private void followRules(SourceTable table) {
+    TablePlan rules = plan.definition().mappings().plan(table.schema());
+    record.renamed(table.name(), rules.target().table());
+    for (String warning : rules.warnings()) {
+      log.warn(Component.TABLES_MANAGER, table.name() + ": " + warning);
+    }
+  }
+
+  /** Rows that were read before are in the stream: they are followed by the newly loaded ones. */
+  private void prepareReload() {
+    Set<TableName> tables = toReload.getAndSet(null);
+    if (tables != null) {
+      log.info(Component.TABLES_MANAGER, "Reload of tables requested: " + tables);
+      record.reloading(tables);
+      stored.forget(tables);
+      if (stored.phase() == Phase.CDC) {
+        stored.enter(Phase.FULL_LOAD, Lsn.NONE);
+      }
+    }
+  }
+
+  private End end() throws InterruptedException {
+    if (stored.phase() != Phase.DONE) {
+      return End.STOPPED;
+    }
+    long since = System.nanoTime();
+    while (!isStopping() && !hub.hasDrainedSince(plan.stream(), since)) {
+      PipelineException failure = hub.failure(plan.stream());
+      if (failure != null) {
+        throw failure;
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+    return isStopping() ? End.STOPPED : End.FULL_LOAD_FINISHED;
+  }
+
+  /** Removes slot and publication from the source. */
+  void cleanUp() throws InterruptedException {
+    if (stored.phase() != Phase.NEW || begin == Begin.FRESH) {
+      capture(hub.writer(plan.stream())).cleanUp();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.dynapipe.service.engine;
+
+import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
+import io.dynapipe.service.engine.TaskLog.Component;
+import io.dynapipe.source.LoadRange;
+import io.dynapipe.source.postgres.PostgresServer;
+import io.dynapipe.source.postgres.SchemaHistory;
+import io.dynapipe.source.postgres.SourceTable;
+import io.dynapipe.source.postgres.VisibleTransactions;
+import io.dynapipe.source.postgres.fullload.FullLoad;
+import io.dynapipe.source.postgres.fullload.LoadOptions;
+import io.dynapipe.task.CaptureProgress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A task's progress that also tells its record and its log. Thread-safe. */
+final class WatchedProgress implements CaptureProgress {
+
+  private final CaptureProgress stored;
+  private final PostgresServer server;
+  private final TaskRecord record;
+  private final TaskLog log;
+  private volatile List<SourceTable> tables = List.of();
+
+  WatchedProgress(CaptureProgress stored, PostgresServer server, TaskRecord record, TaskLog log) {
+    this.stored = stored;
+    this.server = server;
+    this.record = record;
+    this.log = log;
+  }
+
+  /** The tables that are selected, as the catalogue describes them now. */
+  void tables(List<SourceTable> selected) {
+    tables = List.copyOf(selected);
+  }
+
+  @Override
+  public Phase phase() {
+    return stored.phase();
+  }
+
+  @Override
+  public String slot() {
+    return stored.slot();
+  }
+
+  @Override
+  public Lsn position() {
+    return stored.position();
+  }
+
+  @Override
+  public void beginLoad(Lsn position, VisibleTransactions first) {
+    stored.beginLoad(position, first);
+    entered(Phase.FULL_LOAD);
+  }
+
+  @Override
+  public @Nullable VisibleTransactions firstSnapshot() {
+    return stored.firstSnapshot();
+  }
+
+  @Override
+  public void loadsLater(TableName table, VisibleTransactions shown) {
+    stored.loadsLater(table, shown);
+  }
+
+  @Override
+  public Map<TableName, VisibleTransactions> laterLoads() {
+    return stored.laterLoads();
+  }
+
+  @Override
+  public SchemaHistory history() {
+    return stored.history();
+  }
+
+  @Override
+  public void enter(Phase phase, Lsn position) {
+    stored.enter(phase, position);
+    entered(phase);
+  }
+
+  private void entered(Phase phase) {
+    if (phase == Phase.CDC || phase == Phase.DONE) {
+      tables.forEach(table -> record.loaded(table.name()));
+    }
+    log.info(
+        phase == Phase.CDC ? Component.SOURCE_CAPTURE : Component.TASK_MANAGER,
+        switch (phase) {
+          case NEW -> "The task begins anew";
+          case FULL_LOAD -> "Full load starts at " + stored.position();
+          case CDC -> "Change processing starts at " + stored.position();
+          case DONE -> "Full load is complete";
+        });
+  }
+
+  @Override
+  public void reached(Lsn position) {
+    stored.reached(position);
+  }
+
+  @Override
+  public Set<LoadRange> loaded() {
+    return stored.loaded();
+  }
+
+  @Override
+  public Set<TableName> prepared() {
+    return stored.prepared();
+  }
+
+  @Override
+  public void tablePrepared(TableName table) {
+    stored.tablePrepared(table);
+    record.loading(table);
+    log.info(Component.TABLES_MANAGER, "Start loading table " + quoted(table));
+  }
+
+  @Override
+  public void rangeLoaded(LoadRange range, long rows, long bytes) {
+    stored.rangeLoaded(range, rows, bytes);
+    log.info(
+        Component.SOURCE_UNLOAD,
+        "Unload finished for " + range + ". " + rows + " rows sent, " + bytes + " bytes.");
+    if (isComplete(range.table())) {
+      record.loaded(range.table());
+      log.info(Component.TABLES_MANAGER, "Table " + quoted(range.table()) + " loaded.");
+    }
+  }
+
+  private boolean isComplete(TableName name) {
+    Set<LoadRange> done =
+        stored.loaded().stream()
+            .filter(range -> range.table().equals(name))
+            .collect(Collectors.toSet());
+    return tables.stream()
+        .filter(table -> table.name().equals(name))
+        .allMatch(
+            table ->
+                new FullLoad(
+                        server.connections(), List.of(table), LoadOptions.defaults().resumed(done))
+                    .ranges()
+                    .isEmpty());
+  }
+
+  private static String quoted(TableName table) {
+    return "'" + table.schema() + "'.'" + table.name() + "'";
+  }
+
+  @Override
+  public void reset() {
+    stored.reset();
+  }
+}
