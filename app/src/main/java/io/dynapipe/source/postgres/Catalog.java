@@ -109,7 +109,10 @@ public final class Catalog {
         while (row.next()) {
           attributes.add(
               new CatalogAttribute(
-                  row.getInt("attnum"), row.getString("attname"), row.getLong("atttypid")));
+                  row.getInt("attnum"),
+                  row.getString("attname"),
+                  row.getLong("atttypid"),
+                  row.getBoolean("atthasdef")));
         }
       }
       return attributes;

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name null when the column was dropped
  * @param typeOid 0 when the column was dropped
+ * @param hasDefault whether rows that were there when it was added may have got a value
  */
-public record CatalogAttribute(int number, @Nullable String name, long typeOid) {
+public record CatalogAttribute(
+    int number, @Nullable String name, long typeOid, boolean hasDefault) {
 
   public boolean isDropped() {
     return name == null;

@@ -46,7 +46,8 @@ final class CatalogSql {
   /** All attributes a relation ever had; a dropped one has lost its name and type. */
   static final String ATTRIBUTES =
       """
-      SELECT attnum, CASE WHEN attisdropped THEN NULL ELSE attname END AS attname, atttypid
+      SELECT attnum, CASE WHEN attisdropped THEN NULL ELSE attname END AS attname, atttypid,
+             atthasdef
       FROM pg_attribute WHERE attrelid = ? AND attnum > 0 ORDER BY attnum
       """;
 

@@ -7,6 +7,7 @@ import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.fullload.FullLoad;
 import io.dynapipe.source.postgres.fullload.LoadOptions;
 import io.dynapipe.source.postgres.pgoutput.StreamConfig;
+import java.time.Duration;
 import java.util.List;
 
 /** The usual way of a test: tables, publication and slot first, then load, then changes. */
@@ -32,12 +33,16 @@ public final class Capture implements AutoCloseable {
     return new Capture(source, config);
   }
 
-  /** Makes publication and slot for all tables that exist now. */
+  /**
+   * Makes publication and slot for all tables that exist now. Tables that are made later are not
+   * looked for, unless a test asks for it.
+   */
   public static StreamConfig prepare(SourceDatabase source) {
     List<SourceTable> tables = source.tables();
     List<String> publications = source.server().publications().ensure(source.name(), tables);
     source.server().slots().create(source.name()).close();
-    return StreamConfig.of(source.name(), publications, TableSelection.ALL_TABLES, tables);
+    return StreamConfig.of(source.name(), publications, TableSelection.ALL_TABLES, tables)
+        .withTiming(StreamConfig.Timing.DEFAULT.withCatalogInterval(Duration.ZERO));
   }
 
   /** The rows of all tables as events. */

@@ -1,5 +1,7 @@
 package io.dynapipe.source.postgres;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import io.dynapipe.config.PostgresUrl;
 import io.dynapipe.event.TableName;
 import io.dynapipe.source.TableSelection;
@@ -47,6 +49,11 @@ public final class SourceDatabase implements AutoCloseable {
 
   public PostgresServer server() {
     return new PostgresServer(url);
+  }
+
+  /** Skips a test of something that older servers do not have. */
+  public void assumeMajor(int version) {
+    assumeThat(server().info().major()).as("major version").isGreaterThanOrEqualTo(version);
   }
 
   /** A name for slots and publications that no other test uses. */

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,19 @@ final class RelationReader {
         columns,
         schema,
         like == null ? List.of() : like.parts());
+  }
+
+  /** Whether a column that was not known before may have values in rows that were there before. */
+  boolean addsDefaults() {
+    return known != null
+        && attributes.stream()
+            .filter(CatalogAttribute::hasDefault)
+            .filter(attribute -> known.columns().stream().noneMatch(isNumber(attribute.number())))
+            .anyMatch(attribute -> tupleColumns.stream().anyMatch(isNumber(attribute.number())));
+  }
+
+  private static Predicate<SourceColumn> isNumber(int number) {
+    return column -> column.attribute() == number;
   }
 
   private void readColumns() {

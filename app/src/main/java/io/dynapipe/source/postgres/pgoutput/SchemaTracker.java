@@ -4,6 +4,7 @@ import io.dynapipe.event.Lsn;
 import io.dynapipe.event.Origin;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
+import io.dynapipe.event.TableOperation;
 import io.dynapipe.source.postgres.SchemaHistory;
 import io.dynapipe.source.postgres.SourceColumn;
 import io.dynapipe.source.postgres.SourceTable;
@@ -15,12 +16,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers which definition of each table has been told, and finds from a {@link Relation} what
  * has changed since. One thread at a time.
  */
 final class SchemaTracker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaTracker.class);
 
   private final Map<Long, SourceTable> told = new ConcurrentHashMap<>();
   private final TableLookup lookup;
@@ -92,9 +97,24 @@ final class SchemaTracker {
       changes.add(TableChange.create(now.schema(), origin));
     } else {
       changes.addAll(SchemaDiff.between(known, now, origin));
+      warnOfRewrite(changes, reader.addsDefaults(), now);
     }
     tell(now, position);
     return new Resolved(relation, now, reader.tupleColumns(), changes);
+  }
+
+  /** The log does not tell the values that existing rows get by such a change. */
+  private static void warnOfRewrite(
+      List<TableChange> changes, boolean addsDefaults, SourceTable table) {
+    boolean typeChanged =
+        changes.stream().anyMatch(c -> c.operation() == TableOperation.COLUMN_TYPE_CHANGE);
+    if (typeChanged || addsDefaults) {
+      LOG.warn(
+          "{}: {} may have given rows that exist new values, which PostgreSQL does not replicate;"
+              + " reload the table to have them in the target",
+          table.name(),
+          typeChanged ? "a changed type" : "a new column's default");
+    }
   }
 
   /**
