@@ -32,11 +32,15 @@ final class RangePlan {
 
   /**
    * What to read again of the ranges that are done: only relations with values out of line, whose
-   * changes may come without them.
+   * changes may come without them. Not of tables without a key: of these only inserts come, which
+   * tell all values, and a row that is read twice would stand there twice.
    */
   static List<LoadTask> changedRows(
       SourceTable table, Set<LoadRange> done, VisibleTransactions first) {
     List<LoadTask> tasks = new ArrayList<>();
+    if (!table.schema().hasPrimaryKey()) {
+      return tasks;
+    }
     for (StoredPart part : table.parts()) {
       if (part.toasted() && table.identity() != ReplicaIdentity.FULL) {
         for (LoadRange range : merged(doneOf(table.name(), part.relation(), done))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynapipe.event.Column;
 import io.dynapipe.event.DataType;
+import io.dynapipe.event.Lsn;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.source.LoadRange;
@@ -11,6 +12,7 @@ import io.dynapipe.source.postgres.ReplicaIdentity;
 import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.StoredPart;
 import io.dynapipe.source.postgres.TableKind;
+import io.dynapipe.source.postgres.VisibleTransactions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -49,6 +51,30 @@ final class RangePlanTest {
   @Test
   void nothingIsLeftWhenAllIsDone() {
     assertThat(plan(table(100, true), 1_000, Set.of(LoadRange.whole(NAME, NAME)))).isEmpty();
+  }
+
+  @Test
+  void rowsWithLargeValuesOfFinishedRangesAreReadAgain() {
+    assertThat(changedRows(toasted(List.of("id"), ReplicaIdentity.PRIMARY_KEY))).hasSize(1);
+  }
+
+  @Test
+  void rowsWithoutAKeyAreNeverReadAgain() {
+    assertThat(changedRows(toasted(List.of(), ReplicaIdentity.NOTHING))).isEmpty();
+    assertThat(changedRows(toasted(List.of(), ReplicaIdentity.FULL))).isEmpty();
+  }
+
+  private static List<LoadTask> changedRows(SourceTable table) {
+    return RangePlan.changedRows(
+        table,
+        Set.of(LoadRange.whole(NAME, NAME)),
+        new VisibleTransactions(700, 710, Set.of(), new Lsn(1)));
+  }
+
+  private static SourceTable toasted(List<String> key, ReplicaIdentity identity) {
+    TableSchema schema = new TableSchema(NAME, List.of(Column.of("id", DataType.INT32)), key);
+    StoredPart part = new StoredPart(NAME, 1, PAGE, 0, true, true);
+    return new SourceTable(1, TableKind.TABLE, identity, List.of(), schema, List.of(part));
   }
 
   @Property
