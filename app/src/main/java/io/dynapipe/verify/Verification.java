@@ -12,6 +12,7 @@ import io.dynapipe.sink.cratedb.CrateSettings;
 import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.PostgresServer;
 import io.dynapipe.source.postgres.SourceTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class Verification {
 
   /** Rows of both sides that the second look holds in memory. */
   private static final long MAX_ROWS_HELD = 100_000;
+
+  /** How long a target may be away: somebody waits for the answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final PostgresServer server;
   private final TableMappings mappings;
@@ -46,7 +50,7 @@ public final class Verification {
     this.source = new SourceReader(server, mappings);
     this.target =
         sink instanceof CrateUrl crate
-            ? new CrateRows(CrateSettings.of(crate))::read
+            ? new CrateRows(CrateSettings.of(crate).withRetryLimit(PATIENCE))::read
             : new PostgresReader((PostgresUrl) sink);
     this.maxDifferences = maxDifferences;
   }
