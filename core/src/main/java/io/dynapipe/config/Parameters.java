@@ -11,42 +11,54 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a URL, taken out one by one, so that what is left over is known. */
-final class Parameters {
+public final class Parameters {
 
   /** All others are hidden: a secret may stand behind any name, also behind a mistyped one. */
   private static final Set<String> SHOWN =
       Set.of(
           "ApplicationName",
+          "aggregate",
+          "application",
+          "buffer",
           "ca_cert",
           "connectTimeout",
           "create",
           "currentSchema",
+          "dynamodb_endpoint",
           "endpoint",
+          "fan_out",
+          "give_up",
+          "in_flight",
           "max_bytes",
+          "metrics",
+          "pace",
+          "per_key",
           "retention",
           "shards",
           "ssl",
           "sslmode",
+          "start",
           "targetServerType",
           "timeout",
+          "trimmed",
           "verify_ssl_cert");
 
   private final Map<String, String> remaining;
   private final Problems problems;
 
-  Parameters(Map<String, String> parameters, Problems problems) {
+  public Parameters(Map<String, String> parameters, Problems problems) {
     this.remaining = new LinkedHashMap<>(parameters);
     this.problems = problems;
   }
 
-  @Nullable String take(String name) {
+  public @Nullable String take(String name) {
     return remaining.remove(name);
   }
 
   /**
    * Takes a parameter through a parser that throws PipelineException; null when absent or wrong.
    */
-  <T> @Nullable T take(String name, Function<String, T> parser) {
+  public <T> @Nullable T take(String name, Function<String, T> parser) {
     String text = take(name);
     if (text == null) {
       return null;
@@ -59,7 +71,7 @@ final class Parameters {
     }
   }
 
-  @Nullable Boolean takeBoolean(String name) {
+  public @Nullable Boolean takeBoolean(String name) {
     String text = take(name);
     if (text == null) {
       return null;
@@ -75,7 +87,7 @@ final class Parameters {
   }
 
   /** Takes one of several words; null when absent or wrong. */
-  @Nullable String takeWord(String name, List<String> words) {
+  public @Nullable String takeWord(String name, List<String> words) {
     String word = take(name);
     if (word != null && !words.contains(word)) {
       problems.add(name + " must be one of " + String.join(", ", words));
@@ -117,7 +129,7 @@ final class Parameters {
   }
 
   /** Reports what was not taken as unknown. */
-  void refuseRemaining(List<String> known) {
+  public void refuseRemaining(List<String> known) {
     for (String name : remaining.keySet()) {
       problems.add("parameter '" + name + "' is not known; known are " + String.join(", ", known));
     }

@@ -8,7 +8,7 @@ import java.util.List;
  * Collects all that is wrong with one setting, to be told together. Problems never quote text that
  * may hold a secret.
  */
-final class Problems {
+public final class Problems {
 
   private final String subject;
   private final String cure;
@@ -20,26 +20,26 @@ final class Problems {
    * @param subject what is looked at, such as {@code source URL}
    * @param cure a sentence, with an example
    */
-  Problems(String subject, String cure) {
+  public Problems(String subject, String cure) {
     this.subject = subject;
     this.cure = cure;
   }
 
-  void add(String problem) {
+  public void add(String problem) {
     if (!found.contains(problem)) {
       found.add(problem);
     }
   }
 
   /** Throws (input) when anything was found. */
-  void throwIfAny() {
+  public void throwIfAny() {
     if (!found.isEmpty()) {
       throw PipelineException.input(subject + ": " + String.join("; ", found), cure);
     }
   }
 
   /** The exception for a problem after which there is nothing more to look at. */
-  PipelineException fatal(String problem) {
+  public PipelineException fatal(String problem) {
     found.clear();
     return PipelineException.input(subject + ": " + problem, cure);
   }
