@@ -58,7 +58,6 @@ record QuarantinedRecord(String id, StoredRecord stored, List<QuarantineEntry> e
                     .add(record));
     List<Deque<QuarantinedRecord>> shards = new ArrayList<>();
     for (List<QuarantinedRecord> shard : byShard.values()) {
-      // Stable: parts of one aggregated record bear the same number.
       shard.sort(Comparator.comparing(record -> record.stored.sequenceNumber()));
       shards.add(new ArrayDeque<>(shard));
     }
@@ -91,7 +90,7 @@ record QuarantinedRecord(String id, StoredRecord stored, List<QuarantineEntry> e
         first.id(),
         new StoredRecord(
             first.shard(),
-            new SequenceNumber(first.sequenceNumber()),
+            SequenceNumber.parse(first.sequenceNumber()),
             "",
             first.event().getBytes(StandardCharsets.UTF_8),
             0),

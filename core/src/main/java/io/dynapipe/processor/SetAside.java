@@ -103,7 +103,7 @@ final class SetAside {
             new String(stored.data(), StandardCharsets.UTF_8),
             reason,
             stored.shard(),
-            stored.sequenceNumber().digits(),
+            stored.sequenceNumber().toString(),
             clock.millis()));
   }
 

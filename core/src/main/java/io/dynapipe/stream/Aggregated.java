@@ -41,8 +41,8 @@ public final class Aggregated {
 
   /**
    * The records in a Kinesis record, in their order; itself alone when it is not aggregated, which
-   * is also the case when its digest is wrong. All bear the sequence number of the whole: a
-   * checkpoint must not name it before the last of them is handled.
+   * is also the case when its digest is wrong. All bear the sequence number of the whole, each with
+   * its part's: a checkpoint must not name it before the last of them is handled.
    */
   public static List<StoredRecord> records(StoredRecord stored) {
     byte[] data = stored.data();
@@ -153,12 +153,14 @@ public final class Aggregated {
     }
     List<StoredRecord> records = new ArrayList<>(parts.size());
     for (ProtobufReader part : parts) {
-      records.add(record(stored, part, keys));
+      SequenceNumber number = new SequenceNumber(stored.sequenceNumber().digits(), records.size());
+      records.add(record(stored, number, part, keys));
     }
     return records;
   }
 
-  private static StoredRecord record(StoredRecord stored, ProtobufReader part, List<String> keys)
+  private static StoredRecord record(
+      StoredRecord stored, SequenceNumber number, ProtobufReader part, List<String> keys)
       throws MalformedProtobufException {
     long key = -1;
     byte[] data = null;
@@ -173,7 +175,7 @@ public final class Aggregated {
       throw new MalformedProtobufException("a record without key or data");
     }
     return new StoredRecord(
-        stored.shard(), stored.sequenceNumber(), keys.get((int) key), data, stored.arrivalMillis());
+        stored.shard(), number, keys.get((int) key), data, stored.arrivalMillis());
   }
 
   private static MessageDigest md5() {

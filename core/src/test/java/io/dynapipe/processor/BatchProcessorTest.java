@@ -191,6 +191,24 @@ class BatchProcessorTest {
     assertThat(sink.appended.get(FOO)).hasSize(2);
   }
 
+  @Test
+  void partsOfAnAggregatedRecordAreSetAsideEachOnItsOwn() {
+    process(CREATE_WITHOUT_KEY);
+    byte[] row = insert(1, "a").getBytes(StandardCharsets.UTF_8);
+    byte[] noEvent = {'?'};
+    List<StoredRecord> batch = new ArrayList<>();
+    for (byte[] data : List.of(noEvent, noEvent, row, row)) {
+      SequenceNumber number = new SequenceNumber("77", batch.size());
+      batch.add(new StoredRecord("0", number, "key", data, 0));
+    }
+
+    processor.process(batch);
+    processor.process(batch);
+
+    assertThat(sink.quarantined.keySet()).containsExactly("0:77", "0:77.1");
+    assertThat(sink.appended.get(FOO)).hasSize(2);
+  }
+
   private BatchOutcome process(String... events) {
     return processor.process(records(events));
   }

@@ -53,6 +53,9 @@ class AggregatedTest {
 
     assertThat(Aggregated.records(stored(framed)).stream().map(AggregatedTest::text))
         .containsExactly("shard a 78", "shard bb 797a");
+    assertThat(Aggregated.records(stored(framed)).stream().map(StoredRecord::sequenceNumber))
+        .map(SequenceNumber::toString)
+        .containsExactly("5", "5.1");
   }
 
   @Test
@@ -101,7 +104,7 @@ class AggregatedTest {
   }
 
   private static String text(StoredRecord record) {
-    assertThat(record.sequenceNumber()).isEqualTo(SequenceNumber.of(5));
+    assertThat(record.sequenceNumber().digits()).isEqualTo("5");
     return text(record.shard(), record.partitionKey(), record.data());
   }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * merge the new shards appear in {@link #shards} when {@link #read} has met the end of their
  * parents, so that has to be asked again and again.
  *
- * <p>Aggregated records come apart. All parts of one bear its sequence number and come in one
- * answer, even when that exceeds the limits a little. Thread-safe.
+ * <p>Aggregated records come apart. All parts of one share its digits and come in one answer, even
+ * when that exceeds the limits a little. Thread-safe.
  */
 public final class KinesisReader implements RecordReader {
 

@@ -29,12 +29,12 @@ class KinesisWriterIT {
     try (FaultyProxy proxy = faulty(HARSH)) {
       KinesisUrl url = KinesisLocal.url(proxy.endpoint(), name, "&shards=4");
       try (KinesisStream stream = Changes.openInJson(url)) {
-        changes.write(stream, 1_500);
+        changes.write(stream, 1_000);
       }
-      assertThat(proxy.failedEntries.sum()).isGreaterThan(300);
+      assertThat(proxy.failedEntries.sum()).isGreaterThan(150);
       assertThat(proxy.failedRequests.sum()).isGreaterThan(2);
     }
-    changes.assertComplete(readAll(1_500));
+    changes.assertComplete(readAll(1_000));
   }
 
   @Test
@@ -43,10 +43,10 @@ class KinesisWriterIT {
     try (FaultyProxy proxy = faulty(HARSH)) {
       KinesisUrl url = KinesisLocal.url(proxy.endpoint(), name, "&shards=4&aggregate=true");
       try (KinesisStream stream = Changes.openInJson(url)) {
-        changes.write(stream, 10_000);
+        changes.write(stream, 4_000);
       }
     }
-    changes.assertSettled(readAll(10_000));
+    changes.assertSettled(readAll(4_000));
   }
 
   @Test
