@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
       CaptureCommand.class,
       QuarantineCommand.class,
       ServeCommand.class,
+      CheckCommand.class,
       VerifyCommand.class,
       VersionCommand.class,
       HelpCommand.class

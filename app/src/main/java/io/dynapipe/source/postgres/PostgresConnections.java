@@ -17,12 +17,14 @@ public final class PostgresConnections {
   /**
    * What decides the text form of values, and which limits a role may have that would end a long
    * COPY (the same that pg_dump sets). The empty search path makes names of types and objects
-   * complete.
+   * complete. Without row_security, a table whose policies would hide rows from the role is an
+   * error instead of a load that lacks them.
    */
   private static final String SESSION =
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres';"
           + " SET extra_float_digits = 1; SET bytea_output = 'hex'; SET search_path = '';"
-          + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+          + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
+          + " SET row_security = off";
 
   private static final Map<String, String> DEFAULTS =
       Map.of(

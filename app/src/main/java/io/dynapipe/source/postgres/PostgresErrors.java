@@ -138,6 +138,13 @@ public final class PostgresErrors {
   }
 
   private static PipelineException privilege(String what, SQLException e) {
+    if (what.contains("row-level security")) {
+      return environment(
+          what,
+          "Policies of the table hide rows from the role, so that a load would lack them: ALTER"
+              + " ROLE ... BYPASSRLS, or name a role that sees all rows.",
+          e);
+    }
     return environment(
         what,
         "Give the role what it lacks: ALTER ROLE ... REPLICATION (on Amazon RDS: GRANT"
