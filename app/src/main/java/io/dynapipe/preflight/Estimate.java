@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a task would have to move.
  *
- * @param rows of all tables, by the planner's statistics; tables never analysed count as none
+ * @param rows of all tables, by the planner's statistics; a table that was never analysed is taken
+ *     to have rows as large as the sample's
  * @param bytes on disk, without indexes and without TOAST
  * @param sample how fast the largest table was read just now; null when it is too small to tell
  * @param changes what was written to the tables so far; null when the server has no statistics

@@ -38,14 +38,23 @@ final class Estimator {
   private Estimator() {}
 
   static Estimate run(Connection connection, List<SourceTable> tables) throws SQLException {
+    Sample sample = sample(connection, tables);
     return new Estimate(
         tables.size(),
-        tables.stream().mapToLong(SourceTable::estimatedRows).sum(),
+        tables.stream().mapToLong(table -> rows(table, sample)).sum(),
         tables.stream().mapToLong(SourceTable::heapBytes).sum(),
-        sample(connection, tables),
+        sample,
         changes(connection, tables),
         tables.stream().mapToLong(table -> table.columns().size()).sum(),
         tables.stream().mapToInt(table -> table.columns().size()).max().orElse(0));
+  }
+
+  /** A table that was never analysed is taken to have rows like the sample's. */
+  private static long rows(SourceTable table, @Nullable Sample sample) {
+    long known = table.estimatedRows();
+    return known > 0 || sample == null
+        ? known
+        : table.heapBytes() * sample.rows() / Math.max(1, sample.bytes());
   }
 
   /** Null also when the largest table cannot be read, which is a finding of another check. */

@@ -30,6 +30,7 @@ final class CanonicalValue {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final int MAX_DIGITS = 40;
   private static final Pattern NUMBER = Pattern.compile("-?\\d[-+.0-9eE]*");
   private static final Pattern ZEROS = Pattern.compile("(\\.\\d*?)0+(Z?)$");
   private static final Pattern POINT = Pattern.compile("\\.(Z?)$");
@@ -81,12 +82,20 @@ final class CanonicalValue {
     }
     if (isNumber(type) && NUMBER.matcher(text).matches()) {
       try {
-        return number(new BigDecimal(text));
+        return type == DataType.FLOAT || type == DataType.DOUBLE
+            ? floating(text)
+            : number(new BigDecimal(text));
       } catch (NumberFormatException e) {
         return text;
       }
     }
     return text;
+  }
+
+  /** One double has several texts: 5e-324 of PostgreSQL is 4.9E-324 of Java. */
+  private static String floating(String text) {
+    double value = Double.parseDouble(text);
+    return Double.isFinite(value) ? number(BigDecimal.valueOf(value)) : text;
   }
 
   private static boolean isNumber(DataType type) {
@@ -99,7 +108,13 @@ final class CanonicalValue {
   static String number(Number value) {
     BigDecimal number =
         value instanceof BigDecimal decimal ? decimal : new BigDecimal(value.toString());
-    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
+    if (number.signum() == 0) {
+      return "0";
+    }
+    BigDecimal stripped = number.stripTrailingZeros();
+    // 100 rather than 1E+2, as long as people can read it.
+    boolean plain = stripped.scale() < 0 && stripped.precision() - stripped.scale() <= MAX_DIGITS;
+    return (plain ? stripped.setScale(0) : stripped).toString();
   }
 
   /** A document with its members in order, so that equal documents have equal texts. */

@@ -48,6 +48,8 @@ class VerificationIT {
     "INSERT INTO vsrc.kinds (id, part, d, r, n, t, jb, ts) VALUES (2, 'b', 'NaN', 'Infinity',"
         + " 'NaN', '', 'null', 'infinity')",
     "INSERT INTO vsrc.kinds (id, part) VALUES (2, 'c')",
+    "INSERT INTO vsrc.kinds (id, part, d, r, n) VALUES (3, 'd', 5e-324, 1e-45, 1e30), (3, 'e',"
+        + " 1.7976931348623157e308, 3.4028235e38, -100)",
     "INSERT INTO vsrc.kinds (id, part, t, d) SELECT 10 + g, 'p' || g % 3, repeat('x', g % 50), g /"
         + " 7.0 FROM generate_series(1, 1500) g",
     "CREATE TABLE vsrc.bag (a INT, b TEXT)",
