@@ -38,6 +38,11 @@ final class RetrySink implements Sink, Quarantine {
   }
 
   @Override
+  public TableName tableAt(TableName table, long eventMicros) {
+    return sink.tableAt(table, eventMicros);
+  }
+
+  @Override
   public List<RowFailure> write(TableName table, List<RowWrite> writes) {
     return sink.write(table, writes);
   }

@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
  * @param password null when the cluster trusts the user
  * @param schema null when tables go to the schema that they have at the source
  * @param ssl whether to speak HTTPS
- * @param verifyCertificate false only when a person said so
- * @param caCertificate path of a PEM file to trust; null for the JDK's trust store
+ * @param token a JWT, sent instead of user and password; null without one
  * @param timeout for one request; null for the sink's default
  */
 public record CrateUrl(
     List<HostPort> hosts,
     String user,
     @Nullable Secret password,
+    @Nullable Secret token,
     @Nullable String schema,
     boolean ssl,
-    boolean verifyCertificate,
-    @Nullable String caCertificate,
-    @Nullable Duration timeout)
+    CrateTlsOptions tls,
+    @Nullable Duration timeout,
+    CrateOptions options)
     implements SinkUrl {
 
   static final String EXAMPLE = "crate://user:password@host:4200/schema?ssl=true";
@@ -47,15 +47,14 @@ public record CrateUrl(
     if (ssl) {
       parameters.put("ssl", "true");
     }
-    if (!verifyCertificate) {
-      parameters.put("verify_ssl_cert", "false");
-    }
-    if (caCertificate != null) {
-      parameters.put("ca_cert", caCertificate);
+    parameters.putAll(tls.parameters());
+    if (token != null) {
+      parameters.put("jwt_token", "***");
     }
     if (timeout != null) {
       parameters.put("timeout", Durations.format(timeout));
     }
+    parameters.putAll(options.parameters());
     return "crate://"
         + PercentCoding.encode(user)
         + (password == null ? "" : ":***")

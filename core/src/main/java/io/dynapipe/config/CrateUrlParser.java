@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +33,24 @@ final class CrateUrlParser {
   private static final List<String> SSL_MODES =
       List.of("disable", "require", "verify-ca", "verify-full");
   private static final List<String> KNOWN =
-      List.of(
-          "ca_cert",
-          "password_command",
-          "password_file",
-          "schema",
-          "ssl",
-          "sslmode",
-          "timeout",
-          "verify_ssl_cert");
+      Stream.concat(
+              Stream.of(
+                  "ca_cert",
+                  "cert_file",
+                  "jwt_token",
+                  "jwt_token_command",
+                  "jwt_token_file",
+                  "key_file",
+                  "password_command",
+                  "password_file",
+                  "schema",
+                  "ssl",
+                  "sslmode",
+                  "timeout",
+                  "verify_ssl_cert"),
+              CrateOptions.NAMES.stream())
+          .sorted()
+          .toList();
 
   private CrateUrlParser() {}
 
@@ -55,12 +65,14 @@ final class CrateUrlParser {
     Parameters parameters = new Parameters(url.parameters(), problems);
     Secret password = parameters.takePassword(url.password());
     String schema = schema(url.path(), parameters.take("schema"), problems);
-    boolean ssl = ssl(url.scheme(), parameters, problems);
-    Boolean verify = parameters.takeBoolean("verify_ssl_cert");
-    String caCertificate = parameters.take("ca_cert");
+    Secret token = parameters.takeSecret("jwt_token", null);
+    String mode = parameters.takeWord("sslmode", SSL_MODES);
+    boolean ssl = ssl(url.scheme(), mode, parameters, problems);
+    CrateTlsOptions tls = CrateTlsOptions.take(ssl, mode, parameters, problems);
     Duration timeout = parameters.take("timeout", Durations::parse);
-    if (!ssl && (verify != null || caCertificate != null)) {
-      problems.add("verify_ssl_cert and ca_cert need ssl=true");
+    CrateOptions options = CrateOptions.take(parameters);
+    if (token != null && (url.user() != null || password != null)) {
+      problems.add("a user or password and jwt_token are given: CrateDB takes one of them");
     }
     parameters.refuseRemaining(KNOWN);
     problems.throwIfAny();
@@ -70,11 +82,12 @@ final class CrateUrlParser {
         url.hosts().isEmpty() ? List.of(new HostPort("localhost", DEFAULT_PORT)) : url.hosts(),
         user == null || user.isEmpty() ? "crate" : user,
         password == null && fallback != null ? Secret.of(fallback) : password,
+        token,
         schema,
         ssl,
-        verify == null || verify,
-        caCertificate,
-        timeout);
+        tls,
+        timeout,
+        options);
   }
 
   private static @Nullable String schema(
@@ -90,9 +103,9 @@ final class CrateUrlParser {
     return schema == null || schema.isEmpty() ? null : schema;
   }
 
-  private static boolean ssl(String scheme, Parameters parameters, Problems problems) {
+  private static boolean ssl(
+      String scheme, @Nullable String mode, Parameters parameters, Problems problems) {
     Boolean flag = parameters.takeBoolean("ssl");
-    String mode = parameters.takeWord("sslmode", SSL_MODES);
     Boolean byMode = mode == null ? null : (Boolean) !mode.equals("disable");
     Boolean byScheme =
         SSL_SCHEMES.contains(scheme) ? Boolean.TRUE : PLAIN_SCHEMES.contains(scheme) ? false : null;

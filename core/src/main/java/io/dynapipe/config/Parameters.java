@@ -20,19 +20,28 @@ public final class Parameters {
           "aggregate",
           "application",
           "buffer",
+          "bulk_rows",
+          "bulk_size",
           "ca_cert",
+          "cert_file",
           "connectTimeout",
+          "control_tables",
           "create",
           "currentSchema",
+          "ddl",
           "dynamodb_endpoint",
           "endpoint",
           "fan_out",
           "give_up",
+          "gzip",
           "in_flight",
+          "key_file",
           "max_bytes",
           "metrics",
           "pace",
+          "partition_by",
           "per_key",
+          "replicas",
           "retention",
           "shards",
           "ssl",
@@ -101,16 +110,21 @@ public final class Parameters {
    * {@code password_command} say; more than one is a problem.
    */
   @Nullable Secret takePassword(@Nullable String fromUrl) {
-    String plain = take("password");
-    String file = take("password_file");
-    String command = take("password_command");
+    return takeSecret("password", fromUrl);
+  }
+
+  /** A secret by its name, or by {@code name_file} or {@code name_command}. */
+  @Nullable Secret takeSecret(String name, @Nullable String fromUrl) {
+    String plain = take(name);
+    String file = take(name + "_file");
+    String command = take(name + "_command");
     int given =
         (fromUrl == null ? 0 : 1)
             + (plain == null ? 0 : 1)
             + (file == null ? 0 : 1)
             + (command == null ? 0 : 1);
     if (given > 1) {
-      problems.add("the password is given in more than one way");
+      problems.add("the " + name + " is given in more than one way");
       return null;
     }
     if (file != null) {

@@ -5,6 +5,7 @@ import io.dynapipe.event.ColumnNames;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
+import io.dynapipe.event.TableOperation;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.processor.PendingRow.Step;
 import io.dynapipe.sink.RowFailure;
@@ -45,7 +46,8 @@ final class BatchRun {
     unreadable++;
   }
 
-  void row(int index, RowChange change) {
+  void row(int index, RowChange told) {
+    RowChange change = present(told);
     TableName table = change.table();
     if (held.holdsTable(table)) {
       quarantineTable(new Step(index, change), SetAside.BEHIND_TABLE);
@@ -109,7 +111,8 @@ final class BatchRun {
         || (keys.previous() != null && held.holdsKey(table, keys.previous()));
   }
 
-  void table(int index, TableChange change) {
+  void table(int index, TableChange told) {
+    TableChange change = present(told);
     flush(change.table());
     if (change.previousTable() != null) {
       flush(change.previousTable());
@@ -131,6 +134,31 @@ final class BatchRun {
     if (change.previousTable() != null) {
       pending.remove(change.previousTable());
     }
+  }
+
+  /** The change, of the table that had the name then. */
+  private RowChange present(RowChange told) {
+    TableName table = sink.tableAt(told.table(), told.origin().timestampMicros());
+    return table.equals(told.table())
+        ? told
+        : new RowChange(
+            table, told.operation(), told.row(), told.before(), told.origin(), told.extras());
+  }
+
+  private TableChange present(TableChange told) {
+    TableName table = sink.tableAt(told.table(), told.origin().timestampMicros());
+    if (told.operation() == TableOperation.RENAME_TABLE || table.equals(told.table())) {
+      return told;
+    }
+    TableSchema schema = told.schema();
+    return new TableChange(
+        table,
+        told.operation(),
+        schema == null ? null : schema.withTable(table),
+        null,
+        told.renamedColumns(),
+        told.origin(),
+        told.extras());
   }
 
   private void flush(TableName table) {

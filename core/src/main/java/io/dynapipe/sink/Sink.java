@@ -30,6 +30,17 @@ public interface Sink extends AutoCloseable {
   @Nullable TableSchema schema(TableName table);
 
   /**
+   * The name that the table has now which had this name when an event was made. A replay brings
+   * events from before a table was renamed; when its old name was given to another table since,
+   * they are still about the renamed one.
+   *
+   * @param eventMicros when the event was made, microseconds since 1970-01-01T00:00:00Z
+   */
+  default TableName tableAt(TableName table, long eventMicros) {
+    return table;
+  }
+
+  /**
    * Brings rows of one table to their final states. No key occurs twice, keys of MOVE included, so
    * the order of the list matters only among APPEND and REMOVE_ONE.
    *

@@ -22,6 +22,13 @@ class SinkUrlTest {
         "crate://h1:4200,h2:4200/ | crate://crate@h1:4200,h2:4200/",
         "crate+http://h/?schema=s | crate://crate@h:4200/s",
         "crate+https://h | crate://crate@h:4200/?ssl=true",
+        "https://h?cert_file=/c&key_file=/k&sslmode=verify-ca"
+            + " | crate://crate@h:4200/?ssl=true&sslmode=verify-ca&cert_file=%2Fc&key_file=%2Fk",
+        "crate://h?jwt_token=abc | crate://crate@h:4200/?jwt_token=***",
+        "crate://h?shards=6&replicas=0-1&partition_by=region,day&in_flight=4&bulk_rows=1000"
+            + "&bulk_size=1MiB&gzip=true&control_tables=keep&ddl=ignore"
+            + " | crate://crate@h:4200/?shards=6&replicas=0-1&partition_by=region%2Cday&in_flight=4"
+            + "&bulk_rows=1000&bulk_size=1048576&gzip=true&control_tables=keep&ddl=ignore",
         "crate+urllib3://h?ssl=0 | crate://crate@h:4200/",
         "http://[::1]:4200/ | crate://crate@[::1]:4200/",
         "https://u:p@h:4200 | crate://u:***@h:4200/?ssl=true",
@@ -48,11 +55,22 @@ class SinkUrlTest {
         "crate://h/s?schema=t | the schema is given in more than one way",
         "crate://h?ssl=maybe&timeout=10&tiemout=3s"
             + " | ssl must be true or false; timeout: '10' is not a duration; parameter 'tiemout'"
-            + " is not known; known are ca_cert, password_command, password_file, schema, ssl,"
+            + " is not known; known are bulk_rows, bulk_size, ca_cert, cert_file, control_tables,"
+            + " ddl, gzip, in_flight, jwt_token, jwt_token_command, jwt_token_file, key_file,"
+            + " partition_by, password_command, password_file, replicas, schema, shards, ssl,"
             + " sslmode, timeout, verify_ssl_cert",
+        "crate://h?cert_file=/c | verify_ssl_cert, ca_cert, cert_file and key_file need ssl=true;"
+            + " cert_file and key_file go together",
+        "crate://u:p@h?jwt_token=abc | a user or password and jwt_token are given: CrateDB takes"
+            + " one of them",
+        "crate://h?shards=0&replicas=x&in_flight=999&bulk_size=1GB&ddl=no"
+            + " | ddl must be one of apply, ignore; shards: '0' is no number from 1 to 1024;"
+            + " replicas: 'x' is no number of replicas; in_flight: '999' is no number from 1 to 64;"
+            + " bulk_size: '1GB' is no size from 1 KiB to 64 MiB",
         "https://h?ssl=false | scheme, ssl and sslmode contradict each other",
         "crate://h?sslmode=disable&ssl=true | scheme, ssl and sslmode contradict each other",
-        "crate://h?verify_ssl_cert=false | verify_ssl_cert and ca_cert need ssl=true",
+        "crate://h?verify_ssl_cert=false | verify_ssl_cert, ca_cert, cert_file and key_file need"
+            + " ssl=true",
         "postgresql://h | there is no user; there is no database",
       })
   void badUrlsAreRefusedWithAllProblems(String text, String problems) {

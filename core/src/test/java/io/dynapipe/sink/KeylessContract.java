@@ -2,10 +2,12 @@ package io.dynapipe.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynapipe.event.Column;
 import io.dynapipe.event.DataType;
 import io.dynapipe.event.TableOperation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -141,6 +143,46 @@ interface KeylessContract extends ContractFixture {
     write(wide, wide.removeOne("s:4", 1, "a", null), wide.removeOne("s:5", 3, "c", "x"));
 
     assertRows(wide, wide.row(2, "b", null));
+  }
+
+  @Test
+  default void findsOldRowsAfterAColumnWasRenamedOrDropped() {
+    TestTable table =
+        TestTable.of(
+            "reshaped",
+            List.of(),
+            TestTable.column("a", DataType.INT32, "int4"),
+            TestTable.column("n", DataType.DOUBLE, "float8"),
+            TestTable.column("j", DataType.STRING, "jsonb"),
+            TestTable.column("t", DataType.STRING, "text"),
+            TestTable.column("at", DataType.TIMESTAMP, "timestamptz"));
+    Object[][] rows = {
+      {1, 0.5, "{\"a\": 1}", "x", "2024-01-01T00:00:00.123456Z"},
+      {1, 0.5, "{\"a\": 1}", "x", "2024-01-01T00:00:00.123456Z"},
+      {1, 0.5, "{\"a\": 1}", "x", "2024-01-01T00:00:00.123457Z"},
+      {2, "NaN", "[1, 2]", null, "2024-01-01T00:00:00Z"},
+      {3, null, null, "", null},
+    };
+    create(table);
+    for (int i = 0; i < rows.length; i++) {
+      write(table, table.append("a:" + i, rows[i]));
+    }
+    List<Column> columns = new ArrayList<>(table.schema().columns());
+    columns.set(3, TestTable.column("text", DataType.STRING, "text"));
+    TestTable renamed = table.with(columns.toArray(new Column[0]));
+    sink().apply(renamed.renamedColumns(Map.of("t", "text")));
+    write(renamed, renamed.removeOne("r:0", rows[0]), renamed.removeOne("r:2", rows[2]));
+    TestTable narrow = renamed.with(columns.subList(1, 5).toArray(new Column[0]));
+    sink().apply(narrow.change(TableOperation.DROP_COLUMN));
+    Object[] third = java.util.Arrays.copyOfRange(rows[3], 1, 5);
+    write(narrow, narrow.removeOne("r:3", third), narrow.append("n:3", 4, "{}", "y", null));
+    write(narrow, narrow.removeOne("r:3", third));
+
+    assertRows(
+        narrow,
+        narrow.row(java.util.Arrays.copyOfRange(rows[1], 1, 5)),
+        narrow.row(java.util.Arrays.copyOfRange(rows[4], 1, 5)),
+        narrow.row(4, "{}", "y", null));
   }
 
   @Test

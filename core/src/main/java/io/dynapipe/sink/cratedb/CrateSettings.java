@@ -1,5 +1,7 @@
 package io.dynapipe.sink.cratedb;
 
+import io.dynapipe.config.CrateOptions;
+import io.dynapipe.config.CrateTlsOptions;
 import io.dynapipe.config.CrateUrl;
 import io.dynapipe.config.Secret;
 import io.dynapipe.sink.Layout;
@@ -77,7 +79,16 @@ public record CrateSettings(Server server, Bulk bulk, Tables tables) {
    * @param maxInFlight requests on their way at the same time
    * @param gzip whether request bodies are compressed
    */
-  public record Bulk(int maxInFlight, int maxRows, int maxBytes, boolean gzip) {}
+  public record Bulk(int maxInFlight, int maxRows, int maxBytes, boolean gzip) {
+
+    private Bulk with(CrateOptions said) {
+      return new Bulk(
+          Objects.requireNonNullElse(said.inFlight(), maxInFlight),
+          Objects.requireNonNullElse(said.bulkRows(), maxRows),
+          Objects.requireNonNullElse(said.bulkBytes(), maxBytes),
+          Objects.requireNonNullElse(said.gzip(), gzip));
+    }
+  }
 
   /**
    * How tables are made and found.
@@ -108,8 +119,18 @@ public record CrateSettings(Server server, Bulk bulk, Tables tables) {
       jsonColumns = Set.copyOf(jsonColumns);
     }
 
-    private Tables withSchema(@Nullable String other) {
-      return with(layout, other, jsonColumns);
+    private Tables with(@Nullable String newSchema, CrateOptions said) {
+      Boolean keep = said.controlTables();
+      return new Tables(
+          layout,
+          newSchema,
+          said.shards() == null ? shards : said.shards(),
+          said.replicas() == null ? replicas : said.replicas(),
+          said.partitionBy(),
+          options,
+          jsonColumns,
+          keep == null ? controlTables : keep ? ControlTables.KEEP : ControlTables.SKIP,
+          Objects.requireNonNullElse(said.ddl(), ddl));
     }
 
     private Tables with(Layout newLayout, @Nullable String newSchema, Set<String> newColumns) {
@@ -162,19 +183,28 @@ public record CrateSettings(Server server, Bulk bulk, Tables tables) {
   public static CrateSettings of(CrateUrl url) {
     CrateSettings defaults = of(url.baseUrls().stream().map(URI::create).toArray(URI[]::new));
     Server server = defaults.server;
-    Tls.Verify verify = url.verifyCertificate() ? Tls.Verify.VERIFY_FULL : Tls.Verify.REQUIRE;
     return defaults
         .withServer(
             new Server(
                 server.hosts,
                 url.user(),
                 url.password(),
-                null,
-                new Tls(verify, url.caCertificate(), null, null),
+                url.token(),
+                tls(url.tls()),
                 server.connectTimeout,
                 Objects.requireNonNullElse(url.timeout(), server.readTimeout),
                 server.retryLimit))
-        .withTables(defaults.tables.withSchema(url.schema()));
+        .withBulk(defaults.bulk.with(url.options()))
+        .withTables(defaults.tables.with(url.schema(), url.options()));
+  }
+
+  private static Tls tls(CrateTlsOptions url) {
+    Tls.Verify signed = url.hostname() ? Tls.Verify.VERIFY_FULL : Tls.Verify.VERIFY_CA;
+    return new Tls(
+        url.verify() ? signed : Tls.Verify.REQUIRE,
+        url.caCertificate(),
+        url.certificate(),
+        url.key());
   }
 
   public CrateSettings withServer(Server other) {

@@ -21,6 +21,7 @@ public final class CrateSink implements Sink {
 
   private final Naming naming;
   private final OpenTables tables;
+  private final Renames renames;
   private final TableChanges changes;
   private final RowWriters writers;
   private final CrateQuarantine quarantine;
@@ -30,7 +31,8 @@ public final class CrateSink implements Sink {
     Registry registry = new Registry(client);
     this.naming = new Naming(settings.tables());
     this.tables = new OpenTables(client, registry, settings.tables());
-    this.changes = new TableChanges(client, registry, tables, settings.tables());
+    this.renames = new Renames(client);
+    this.changes = new TableChanges(client, registry, tables, renames, settings.tables());
     this.requests = new Requests(settings.bulk().maxInFlight());
     this.writers =
         new RowWriters(client, new BulkWriter(client, requests, settings.bulk()), tables, clock);
@@ -69,6 +71,11 @@ public final class CrateSink implements Sink {
   }
 
   @Override
+  public TableName tableAt(TableName table, long eventMicros) {
+    return renames.all().at(table, eventMicros);
+  }
+
+  @Override
   public List<RowFailure> write(TableName table, List<RowWrite> writes) {
     TableName target = naming.target(table);
     if (target == null || writes.isEmpty()) {
@@ -95,6 +102,7 @@ public final class CrateSink implements Sink {
    */
   public void forgetTables() {
     tables.forgetAll();
+    renames.forget();
   }
 
   @Override

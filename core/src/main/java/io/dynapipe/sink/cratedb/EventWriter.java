@@ -56,13 +56,18 @@ final class EventWriter {
       if (removes || !own) {
         place.refresh();
       }
-      Set<String> victims = removes ? new Victims(removals, place, name).choose(writes) : Set.of();
+      Set<String> victims = removes ? victims(open, place, writes) : Set.of();
       List<RowFailure> failures = append(open, place, writes, victims);
       if (!victims.isEmpty()) {
         delete(open, place, writes.get(0), new ArrayList<>(victims));
       }
       return failures;
     }
+  }
+
+  private Set<String> victims(OpenTable table, EventPlace place, List<RowWrite> writes) {
+    ContentSearch content = new ContentSearch(client, table, place);
+    return new Victims(removals, place, content, table.target().name()).choose(writes);
   }
 
   private OpenTable withPlaces(OpenTable table) {

@@ -30,7 +30,9 @@ final class OpenTables {
   private final CrateSettings.Tables settings;
   private final Map<TableName, OpenTable> open = new ConcurrentHashMap<>();
   private final Map<TableName, Object> locks = new ConcurrentHashMap<>();
-  private final Set<TableName> told = ConcurrentHashMap.newKeySet();
+
+  /** What the log has: tables are read again now and then, which is no news. */
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   OpenTables(CrateClient client, Registry registry, CrateSettings.Tables settings) {
     this.client = client;
@@ -117,7 +119,7 @@ final class OpenTables {
     TargetTable target = TableShape.of(raw, source, settings.layout(), registered);
     OpenTable table = OpenTable.of(target, registered != null, source, auxOnly);
     open.put(name, table);
-    if (target.keyStyle() == TargetTable.KeyStyle.NONE && told.add(name)) {
+    if (target.keyStyle() == TargetTable.KeyStyle.NONE && told.add(name.toString())) {
       LOG.info(
           "{} has no primary key: its rows are found by a search behind a refresh. A table that"
               + " Dynapipe makes is several times faster.",
@@ -200,7 +202,7 @@ final class OpenTables {
         addOneByOne(target, fitting, auxOnly, error);
       }
     }
-    if (!auxOnly.equals(table.auxOnly())) {
+    if (!auxOnly.equals(table.auxOnly()) && told.add(target.name() + " without " + auxOnly)) {
       LOG.warn("{} gets no column for {}: their values go to aux", target.name(), auxOnly);
     }
     OpenTable again = load(target.name(), auxOnly);
@@ -229,7 +231,9 @@ final class OpenTables {
           SqlAnswer answer = client.attempt(CreateTable.addColumns(target, Map.of(name, type)));
           CrateError error = answer.error();
           if (error != null && !error.message().contains(ALREADY)) {
-            LOG.warn("{}: no column for '{}': {}", target.name(), name, error.message());
+            if (told.add(target.name() + " refuses " + name)) {
+              LOG.warn("{}: no column for '{}': {}", target.name(), name, error.message());
+            }
             auxOnly.add(name);
           }
         });

@@ -7,9 +7,9 @@ import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableOperation;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.sink.Layout;
+import io.dynapipe.sink.RenamedTables.Rename;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +24,20 @@ final class TableChanges {
   private final CrateClient client;
   private final Registry registry;
   private final OpenTables tables;
+  private final Renames renames;
   private final CrateSettings.Tables settings;
   private final ColumnChanges columns;
 
   TableChanges(
-      CrateClient client, Registry registry, OpenTables tables, CrateSettings.Tables settings) {
+      CrateClient client,
+      Registry registry,
+      OpenTables tables,
+      Renames renames,
+      CrateSettings.Tables settings) {
     this.client = client;
     this.registry = registry;
     this.tables = tables;
+    this.renames = renames;
     this.settings = settings;
     this.columns = new ColumnChanges(client, tables);
   }
@@ -54,8 +60,13 @@ final class TableChanges {
           }
         }
         case RENAME_TABLE -> {
-          if (previous != null && schema != null) {
-            rename(previous, target, schema, micros);
+          TableName source = change.previousTable();
+          if (source != null && previous != null && schema != null) {
+            Rename rename = new Rename(source, change.table(), micros);
+            if (!renames.all().has(rename)) {
+              rename(previous, target, schema, micros);
+              renames.add(rename);
+            }
           }
         }
         case CREATE_TABLE,
@@ -211,6 +222,7 @@ final class TableChanges {
     tables.forget(previous);
     Registry.Entry old = registry.get(previous);
     boolean oldThere = RawTable.read(client, previous) != null;
+    Registry.Entry present = registry.get(target);
     boolean newThere = RawTable.read(client, target) != null;
     if (!settings.ddl()) {
       registry.put(target, new Registry.Entry(false, settings.layout(), schema, null, micros));
@@ -222,19 +234,31 @@ final class TableChanges {
       }
       return;
     }
-    if (newThere && old != null && old.changedMicros() > micros) {
-      // Renamed before; the old name has been given to another table since.
+    boolean begun = present != null && present.changedMicros() == micros;
+    if (newThere && !begun) {
+      throw occupied(previous, target);
+    }
+    boolean moved = newThere && previous.schema().equals(target.schema());
+    if (moved || (old != null && old.changedMicros() > micros)) {
+      // Renamed before, and the old name has been given to another table since.
       return;
     }
     boolean made = old != null && old.made();
     Layout layout = old == null ? settings.layout() : old.layout();
-    if (newThere) {
-      merge(previous, target);
-    } else {
-      registry.put(target, new Registry.Entry(made, layout, schema, null, micros));
-      move(previous, target, schema, layout);
-    }
+    registry.put(target, new Registry.Entry(made, layout, schema, null, micros));
+    move(previous, target, schema, layout);
     registry.put(previous, new Registry.Entry(false, layout, null, target, micros));
+  }
+
+  private static PipelineException occupied(TableName previous, TableName target) {
+    return PipelineException.permanent(
+        "the source renamed "
+            + previous
+            + " to "
+            + target
+            + ", but CrateDB has a table of that name already",
+        "Drop or rename CrateDB's table " + target + ", then retry (dynapipe quarantine retry).",
+        null);
   }
 
   private void move(TableName previous, TableName target, TableSchema schema, Layout layout) {
@@ -254,30 +278,5 @@ final class TableChanges {
               + SqlText.table(target)
               + " WITH (drop_source = true)");
     }
-  }
-
-  /** A replay made the old table again: its rows go over those of the same keys in the new one. */
-  private void merge(TableName previous, TableName target) {
-    OpenTable from = tables.find(previous);
-    OpenTable to = tables.find(target);
-    if (from == null || to == null) {
-      return;
-    }
-    client.execute("REFRESH TABLE " + SqlText.table(previous));
-    List<String> names = from.target().columns().keySet().stream().sorted().toList();
-    String insert = new Statements(to.target()).put(names);
-    int values = insert.indexOf(" VALUES ");
-    int conflict = insert.indexOf(" ON CONFLICT");
-    String columns = insert.substring(insert.indexOf(" (") + 2, values - 1);
-    client.execute(
-        insert.substring(0, values)
-            + " (SELECT "
-            + columns
-            + " FROM "
-            + SqlText.table(previous)
-            + ")"
-            + (conflict < 0 ? "" : insert.substring(conflict)));
-    client.execute("DROP TABLE " + SqlText.table(previous));
-    tables.forget(previous);
   }
 }

@@ -44,6 +44,14 @@ final class Bookkeeping {
         sequence_number TEXT NOT NULL,
         quarantined_at TIMESTAMP WITH TIME ZONE NOT NULL,
         escaped BOOLEAN NOT NULL DEFAULT false
+      );
+      CREATE TABLE IF NOT EXISTS dynapipe.renames (
+        table_schema TEXT NOT NULL,
+        table_name TEXT NOT NULL,
+        new_schema TEXT NOT NULL,
+        new_name TEXT NOT NULL,
+        renamed_micros BIGINT NOT NULL,
+        PRIMARY KEY (table_schema, table_name, renamed_micros)
       )\
       """;
 
@@ -89,7 +97,8 @@ final class Bookkeeping {
         ResultSet result =
             statement.executeQuery(
                 "SELECT to_regclass('dynapipe.tables') IS NOT NULL"
-                    + " AND to_regclass('dynapipe.quarantine') IS NOT NULL")) {
+                    + " AND to_regclass('dynapipe.quarantine') IS NOT NULL"
+                    + " AND to_regclass('dynapipe.renames') IS NOT NULL")) {
       return result.next() && result.getBoolean(1);
     }
   }

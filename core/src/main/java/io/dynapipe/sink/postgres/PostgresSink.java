@@ -6,6 +6,7 @@ import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.sink.Layout;
 import io.dynapipe.sink.Quarantine;
+import io.dynapipe.sink.RenamedTables;
 import io.dynapipe.sink.RowFailure;
 import io.dynapipe.sink.RowWrite;
 import io.dynapipe.sink.Sink;
@@ -30,6 +31,7 @@ public final class PostgresSink implements Sink {
   private final Tables tables;
   private final TableChanges changes;
   private final Quarantine quarantine;
+  private volatile @Nullable RenamedTables renamed;
 
   public PostgresSink(PostgresSinkSettings settings) {
     this.database = new Database(settings.url(), settings.retry());
@@ -51,6 +53,7 @@ public final class PostgresSink implements Sink {
             changes.apply(connection, change);
           });
     } finally {
+      renamed = null;
       tables.forgetAll();
     }
   }
@@ -74,6 +77,22 @@ public final class PostgresSink implements Sink {
       return definition.withTable(table);
     }
     return target.layout() == Layout.COLUMNS ? DerivedDefinition.of(table, target) : null;
+  }
+
+  @Override
+  public TableName tableAt(TableName table, long eventMicros) {
+    RenamedTables all = renamed;
+    if (all == null) {
+      all =
+          database.inTransaction(
+              "reading which tables were renamed",
+              connection -> {
+                Bookkeeping.ensure(connection);
+                return Renames.read(connection);
+              });
+      renamed = all;
+    }
+    return all.at(table, eventMicros);
   }
 
   @Override

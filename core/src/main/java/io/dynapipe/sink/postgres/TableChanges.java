@@ -5,6 +5,7 @@ import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.sink.Layout;
+import io.dynapipe.sink.RenamedTables.Rename;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -169,6 +170,12 @@ final class TableChanges {
     }
     TableRecord old = Bookkeeping.find(connection, previous);
     boolean applied = wasRenamed(connection, change, old);
+    Rename rename = new Rename(previous, change.table(), change.origin().timestampMicros());
+    if (!applied && Renames.read(connection).has(rename)) {
+      // The table has been renamed once more since, or dropped; both are still to come.
+      return;
+    }
+    Renames.add(connection, rename);
     if (!applied && Catalogue.exists(connection, Tables.targetName(previous))) {
       renameTarget(connection, change, previous);
     }
@@ -188,7 +195,7 @@ final class TableChanges {
     if (old != null
         && old.renamedTo() == null
         && old.createdByUs()
-        && old.createdMicros() < micros) {
+        && Math.max(old.createdMicros(), old.renamedMicros()) < micros) {
       // A replay made the old table again. The renamed one holds all its rows, and newer ones.
       drop(connection, old.table());
     }
