@@ -180,6 +180,11 @@ public final class RandomStream {
     }
     // A large value that the update did not touch; a source never leaves out a NULL.
     boolean unchanged = !keyless && old[2] != null && random.nextInt(2) == 0;
+    if (unchanged && !old[0].equals(row[0])) {
+      // To a key that no row had before: a replay which begins between a delete of that key's row
+      // and this move has the large value nowhere, neither in the stream nor in the target.
+      row[0] = old[0] instanceof String ? "new key " + rowNumber++ : (Object) (100 + rowNumber++);
+    }
     @Nullable Object[] sent = row.clone();
     if (unchanged) {
       row[2] = old[2];

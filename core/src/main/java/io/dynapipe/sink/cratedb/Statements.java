@@ -76,11 +76,8 @@ final class Statements {
    * Copies the row of the previous key to the new key, with the given columns' new values. With
    * {@code aux}, there are two parameters for it as in {@link #merge}; the previous key comes after
    * them.
-   *
-   * @param lacking columns that the previous row does not hold: a row that has the new key keeps
-   *     its own. With {@code aux}, a last parameter then has null for each other column
    */
-  String move(List<String> columns, List<String> lacking) {
+  String move(List<String> columns) {
     List<String> values = new ArrayList<>();
     List<String> targets = new ArrayList<>();
     if (table.hasPkObject()) {
@@ -96,7 +93,7 @@ final class Statements {
         values.add("?::" + castable(column));
       }
       for (String column : table.columns().keySet()) {
-        if (!columns.contains(column) && !lacking.contains(column)) {
+        if (!columns.contains(column)) {
           targets.add(table.columnName(column));
           values.add(table.columnName(column));
         }
@@ -108,13 +105,7 @@ final class Statements {
     }
     List<String> sets = new ArrayList<>();
     for (String target : targets) {
-      if (!lacking.isEmpty() && table.objectData() && target.equals("data")) {
-        sets.add("data = concat(data, excluded.data)");
-      } else if (!lacking.isEmpty() && target.equals("aux") && hasColumn()) {
-        sets.add(
-            "aux = CASE WHEN aux IS NULL THEN excluded.aux"
-                + " ELSE concat(concat(aux, ?), excluded.aux) END");
-      } else if (!target.equals("pk")
+      if (!target.equals("pk")
           && table.key().stream().noneMatch(k -> k.reference().equals(target))) {
         sets.add(target + " = excluded." + target);
       }

@@ -134,31 +134,13 @@ final class StatementsTest {
                 + " = CASE WHEN aux IS NULL THEN excluded.aux ELSE concat(aux, ?) END");
     assertThat(statements.delete())
         .isEqualTo("DELETE FROM \"public\".\"foo\" WHERE pk['id'] = ? AND pk['it''s'] = ?");
-    assertThat(statements.move(List.of(), List.of()))
+    assertThat(statements.move(List.of()))
         .isEqualTo(
             "INSERT INTO \"public\".\"foo\" (pk, data, aux) (SELECT ?::object, concat(data,"
                 + " ?::object), CASE WHEN aux IS NULL THEN ?::object ELSE concat(aux, ?::object)"
                 + " END FROM \"public\".\"foo\" WHERE pk['id'] = ? AND pk['it''s'] = ?) ON"
                 + " CONFLICT (pk['id'], pk['it''s']) DO UPDATE SET data = excluded.data, aux ="
                 + " excluded.aux");
-  }
-
-  @Test
-  void keepsWhatTheNewKeysRowHasOfColumnsThatTheOldRowLacks() {
-    assertThat(new Statements(shape(Layout.DOCUMENT)).move(List.of(), List.of("attributes")))
-        .endsWith(
-            " DO UPDATE SET data = concat(data, excluded.data), aux = CASE WHEN aux IS NULL THEN"
-                + " excluded.aux ELSE concat(concat(aux, ?), excluded.aux) END");
-    assertThat(
-            new Statements(shape(Layout.COLUMNS))
-                .move(List.of("id", "it's"), List.of("attributes")))
-        .isEqualTo(
-            "INSERT INTO \"public\".\"foo\" (\"id\", \"it's\", \"price\", aux) (SELECT ?::integer,"
-                + " ?::text, \"price\", CASE WHEN aux IS NULL THEN ?::object ELSE concat(aux,"
-                + " ?::object) END FROM \"public\".\"foo\" WHERE \"id\" = ? AND \"it's\" = ?) ON"
-                + " CONFLICT (\"id\", \"it's\") DO UPDATE SET \"price\" = excluded.\"price\", aux ="
-                + " CASE WHEN aux IS NULL THEN excluded.aux ELSE concat(concat(aux, ?),"
-                + " excluded.aux) END");
   }
 
   @Test
