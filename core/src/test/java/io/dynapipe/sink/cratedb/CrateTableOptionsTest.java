@@ -60,7 +60,8 @@ final class CrateTableOptionsTest {
       String made = String.valueOf(client.execute("SHOW CREATE TABLE " + name).rows());
       assertThat(made).contains("INTO 2 SHARDS", "PARTITIONED BY", "number_of_replicas = '0-1'");
       client.execute("REFRESH TABLE " + name);
-      assertThat(client.execute("SELECT count(*) FROM " + name).rows().toString()).isEqualTo("[[2]]");
+      assertThat(client.execute("SELECT count(*) FROM " + name).rows().toString())
+          .isEqualTo("[[2]]");
       client.execute("DROP TABLE " + name);
     }
   }
