@@ -1,8 +1,8 @@
 package io.dynapipe.cli;
 
-import io.dynapipe.dms.DmsSettings;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
+import io.dynapipe.mapping.settings.TaskSettings;
 import io.dynapipe.processor.TableCounts;
 import io.dynapipe.source.postgres.PostgresServer;
 import io.dynapipe.task.CaptureProgress.Phase;
@@ -10,7 +10,6 @@ import io.dynapipe.task.CaptureTask;
 import io.dynapipe.task.LineWriter;
 import io.dynapipe.task.MigrationType;
 import io.dynapipe.task.Sources;
-import io.dynapipe.task.TablePreparation;
 import io.dynapipe.task.TaskDefinition;
 import io.dynapipe.task.TaskStatistics;
 import io.dynapipe.task.TransientProgress;
@@ -67,14 +66,7 @@ final class CaptureCommand implements Callable<Integer> {
       description = "full-load, cdc or full-load-and-cdc (default: ${DEFAULT-VALUE}).")
   private String migrationType = "full-load-and-cdc";
 
-  @Option(
-      names = "--slot",
-      paramLabel = "NAME",
-      description = {
-        "Streams from this slot (and the publication of the same name), which stays; what",
-        "was written is confirmed to it. Only with --migration-type cdc."
-      })
-  private @Nullable String slot;
+  @Mixin private TaskOptions taskOptions = new TaskOptions();
 
   @Option(
       names = "--until",
@@ -82,8 +74,11 @@ final class CaptureCommand implements Callable<Integer> {
       description = "Ends when all changes up to this LSN are written; now for the present end.")
   private @Nullable String until;
 
-  @Option(names = "--readers", defaultValue = "8", description = "Readers of the full load.")
-  private int readers = 8;
+  @Option(
+      names = "--readers",
+      paramLabel = "N",
+      description = "Readers of the full load (default: what the task settings say, else 8).")
+  private @Nullable Integer readers;
 
   @Option(names = "--json", description = "Prints the result as one JSON object, to stderr.")
   private boolean json;
@@ -94,17 +89,14 @@ final class CaptureCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     MigrationType migration =
         Words.choice("--migration-type", migrationType, MigrationType.values());
-    if (slot != null && migration != MigrationType.CDC) {
-      throw PipelineException.input(
-          "--slot goes with --migration-type cdc only", "A load needs a snapshot of a new slot.");
-    }
+    TaskDefinition definition = definition(migration);
     PostgresServer server = Sources.open(sourceOptions.url(System.getenv()));
     Lsn end = end(server);
     TaskStatistics statistics = new TaskStatistics();
     long began = System.nanoTime();
     try (LineWriter writer = new LineWriter(open())) {
       CaptureTask capture =
-          new CaptureTask(definition(migration), server, writer, progress(), statistics);
+          new CaptureTask(definition, server, writer, progress(definition), statistics);
       Ending.after(
           () -> run(capture, end, statistics), () -> stopping = true, () -> leave(capture));
     }
@@ -124,7 +116,7 @@ final class CaptureCommand implements Callable<Integer> {
   }
 
   private void leave(CaptureTask capture) throws InterruptedException {
-    if (slot == null) {
+    if (taskOptions.slot == null) {
       capture.cleanUp();
     }
   }
@@ -140,22 +132,30 @@ final class CaptureCommand implements Callable<Integer> {
     }
   }
 
-  private TransientProgress progress() {
-    return slot == null
-        ? new TransientProgress(
-            "dynapipe_capture_" + UUID.randomUUID().toString().substring(0, 8), Phase.NEW)
-        : new TransientProgress(slot, Phase.CDC);
+  private static TransientProgress progress(TaskDefinition definition) {
+    String slot = definition.source().slot();
+    if (slot == null) {
+      String random = UUID.randomUUID().toString().substring(0, 8);
+      return new TransientProgress("dynapipe_capture_" + random, Phase.NEW);
+    }
+    TransientProgress progress = new TransientProgress(slot, Phase.CDC);
+    Lsn start = definition.window().start();
+    if (start != null) {
+      progress.enter(Phase.CDC, start);
+    }
+    return progress;
   }
 
   private TaskDefinition definition(MigrationType migration) {
-    return new TaskDefinition(
-        "CAPTURE",
-        migration,
-        sourceOptions.mappings(),
-        TablePreparation.DO_NOTHING,
-        DmsSettings.defaults(),
-        readers,
-        false);
+    TaskSettings settings = taskOptions.settings();
+    if (readers != null) {
+      settings =
+          settings.merge("{\"FullLoadSettings\": {\"MaxFullLoadSubTasks\": " + readers + "}}");
+    }
+    return TaskDefinition.of("CAPTURE", migration, sourceOptions.mappings())
+        .withSettings(settings)
+        .withWindow(taskOptions.window())
+        .withSource(taskOptions.source());
   }
 
   private OutputStream open() {

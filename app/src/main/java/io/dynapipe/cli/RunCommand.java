@@ -2,16 +2,17 @@ package io.dynapipe.cli;
 
 import io.dynapipe.config.EmbeddedStreamUrl;
 import io.dynapipe.config.StreamUrl;
-import io.dynapipe.dms.DmsSettings;
 import io.dynapipe.error.PipelineException;
+import io.dynapipe.mapping.settings.TargetTablePrepMode;
+import io.dynapipe.mapping.settings.TaskSettings;
 import io.dynapipe.task.LocalPipeline;
 import io.dynapipe.task.MigrationType;
 import io.dynapipe.task.StartType;
-import io.dynapipe.task.TablePreparation;
 import io.dynapipe.task.TaskDefinition;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,12 +75,13 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--prepare",
       paramLabel = "MODE",
-      defaultValue = "do-nothing",
       description = {
         "What happens to target tables before their load: do-nothing, drop-and-create or",
-        "truncate-before-load (default: ${DEFAULT-VALUE})."
+        "truncate-before-load (default: what the task settings say, else do-nothing)."
       })
-  private String preparation = "do-nothing";
+  private @Nullable String preparation;
+
+  @Mixin private TaskOptions taskOptions = new TaskOptions();
 
   @Option(
       names = "--state",
@@ -136,13 +138,17 @@ final class RunCommand implements Callable<Integer> {
 
   private TaskDefinition definition(MigrationType migration) {
     Integer shards = embedded().shards();
-    return new TaskDefinition(
-        "RUN",
-        migration,
-        sourceOptions.mappings(),
-        Words.choice("--prepare", preparation, TablePreparation.values()),
-        DmsSettings.defaults(),
-        8,
-        shards != null && shards > 1);
+    TaskSettings settings = taskOptions.settings();
+    if (preparation != null) {
+      TargetTablePrepMode mode =
+          Words.choice("--prepare", preparation, TargetTablePrepMode.values());
+      settings =
+          settings.merge("{\"FullLoadSettings\": {\"TargetTablePrepMode\": \"" + mode + "\"}}");
+    }
+    return TaskDefinition.of("RUN", migration, sourceOptions.mappings())
+        .withSettings(settings)
+        .withWindow(taskOptions.window())
+        .withSource(taskOptions.source())
+        .withSeveralShards(shards != null && shards > 1);
   }
 }

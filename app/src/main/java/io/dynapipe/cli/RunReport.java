@@ -1,6 +1,7 @@
 package io.dynapipe.cli;
 
 import io.dynapipe.processor.TableCounts;
+import io.dynapipe.source.postgres.SlotState;
 import io.dynapipe.task.LocalPipeline;
 import io.dynapipe.task.TableStatistics;
 import java.io.PrintWriter;
@@ -52,6 +53,9 @@ final class RunReport {
             counts.updates(),
             counts.deletes(),
             counts.quarantined());
+        if (table.suspended() != null) {
+          out.printf("%s: suspended: %s%n", table.table(), table.suspended());
+        }
       }
       out.flush();
     }
@@ -66,7 +70,7 @@ final class RunReport {
     for (TableStatistics table : pipeline.statistics().tables()) {
       TableCounts captured = table.captured();
       TableCounts applied = table.applied();
-      out.println(
+      JsonLine line =
           JsonLine.of("phase", pipeline.phase().name().toLowerCase(java.util.Locale.ROOT))
               .with("table", table.table().toString())
               .with("captured", captured.rows())
@@ -75,7 +79,17 @@ final class RunReport {
               .with("updates", applied.updates())
               .with("deletes", applied.deletes())
               .with("table_changes", applied.tableChanges())
-              .with("quarantined", applied.quarantined()));
+              .with("quarantined", applied.quarantined());
+      String suspended = table.suspended();
+      out.println(suspended == null ? line : line.with("suspended", suspended));
+    }
+    SlotState slot = pipeline.statistics().slot();
+    if (slot != null) {
+      out.println(
+          JsonLine.of("slot", slot.name())
+              .with("wal_retained", slot.retainedBytes())
+              .with("confirmed", slot.confirmedFlush().toString())
+              .with("wal_status", String.valueOf(slot.walStatus())));
     }
     out.flush();
   }

@@ -4,15 +4,14 @@ import io.dynapipe.config.EmbeddedStreamUrl;
 import io.dynapipe.config.SinkUrl;
 import io.dynapipe.config.SourceUrl;
 import io.dynapipe.demo.Walkthrough.Step;
-import io.dynapipe.dms.DmsSettings;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.TableName;
 import io.dynapipe.mapping.TableMappings;
+import io.dynapipe.mapping.settings.TaskSettings;
 import io.dynapipe.sink.Layout;
 import io.dynapipe.task.LocalPipeline;
 import io.dynapipe.task.MigrationType;
 import io.dynapipe.task.StartType;
-import io.dynapipe.task.TablePreparation;
 import io.dynapipe.task.TaskDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,14 +82,13 @@ public final class Demo implements AutoCloseable {
   }
 
   private static TaskDefinition definition() {
-    return new TaskDefinition(
-        "DEMO",
-        MigrationType.FULL_LOAD_AND_CDC,
-        TableMappings.ofPatterns(List.of(FOO.toString())),
-        TablePreparation.DROP_AND_CREATE,
-        DmsSettings.defaults(),
-        2,
-        false);
+    return TaskDefinition.of(
+            "DEMO",
+            MigrationType.FULL_LOAD_AND_CDC,
+            TableMappings.ofPatterns(List.of(FOO.toString())))
+        .withSettings(
+            TaskSettings.parse(
+                "{\"FullLoadSettings\": {\"TargetTablePrepMode\": \"DROP_AND_CREATE\"}}"));
   }
 
   /** Plays all steps and shows the target after each. */

@@ -130,6 +130,13 @@ public final class TableMappings {
     return settings == null ? null : settings.parallelLoad();
   }
 
+  /** Whether rules filter or change rows of any table. */
+  public boolean changesRows() {
+    return !rules.transformations().isEmpty()
+        || !rules.objectMappings().isEmpty()
+        || rules.selections().stream().anyMatch(rule -> !rule.filters().isEmpty());
+  }
+
   /** Whether a rule adds columns with values before the change. */
   public boolean addsBeforeImageColumns() {
     return rules.transformations().stream()

@@ -41,4 +41,7 @@ public interface EventHandler {
   default void onTableSuspended(TableName table, PipelineException cause) {
     throw cause;
   }
+
+  /** All rows of a table that was found or loaded again while streaming have been handed over. */
+  default void onTableLoaded(TableName table) {}
 }

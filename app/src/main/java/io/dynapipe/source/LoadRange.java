@@ -1,6 +1,7 @@
 package io.dynapipe.source;
 
 import io.dynapipe.event.TableName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a table that one reader loads in one go: the pages {@code startBlock} (inclusive) to
@@ -10,11 +11,27 @@ import io.dynapipe.event.TableName;
  * @param table the table whose events the rows become
  * @param relation where the rows are stored: the table itself, or one of its partitions
  * @param endBlock {@link #END} when the range has no upper bound
+ * @param condition which rows of these pages, as SQL; null for all of them
  */
-public record LoadRange(TableName table, TableName relation, long startBlock, long endBlock) {
+public record LoadRange(
+    TableName table,
+    TableName relation,
+    long startBlock,
+    long endBlock,
+    @Nullable String condition) {
 
   /** Upper bound of a range that reaches to the end of its relation, wherever that is. */
   public static final long END = Long.MAX_VALUE;
+
+  /** All rows of some pages. */
+  public LoadRange(TableName table, TableName relation, long startBlock, long endBlock) {
+    this(table, relation, startBlock, endBlock, null);
+  }
+
+  /** The rows of a relation that meet a condition. */
+  public static LoadRange segment(TableName table, TableName relation, String condition) {
+    return new LoadRange(table, relation, 0, END, condition);
+  }
 
   /** All of a relation. */
   public static LoadRange whole(TableName table, TableName relation) {
@@ -33,11 +50,14 @@ public record LoadRange(TableName table, TableName relation, long startBlock, lo
   }
 
   public boolean isWhole() {
-    return startBlock == 0 && endBlock == END;
+    return startBlock == 0 && endBlock == END && condition == null;
   }
 
   @Override
   public String toString() {
+    if (condition != null) {
+      return relation + " where " + condition;
+    }
     String end = endBlock == END ? "end" : Long.toString(endBlock);
     return isWhole() ? relation.toString() : relation + "[" + startBlock + ".." + end + ")";
   }

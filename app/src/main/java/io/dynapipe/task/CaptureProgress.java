@@ -72,6 +72,15 @@ public interface CaptureProgress {
 
   void rangeLoaded(LoadRange range, long rows, long bytes);
 
+  /** A table cannot go on: it is loaded again when the task starts again. */
+  void suspend(TableName table, String reason);
+
+  /** It goes on. */
+  void resume(TableName table);
+
+  /** The suspended tables and why. */
+  Map<TableName, String> suspended();
+
   /** Back to NEW, with nothing loaded. */
   void reset();
 }

@@ -4,19 +4,26 @@ import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.event.Origin;
 import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableName;
+import io.dynapipe.mapping.settings.FullLoadSettings;
 import io.dynapipe.mapping.transform.TablePlan;
 import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.ExportedSnapshot;
 import io.dynapipe.source.postgres.PostgresServer;
+import io.dynapipe.source.postgres.ReplicaIdentity;
+import io.dynapipe.source.postgres.SlotWatch;
 import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.pgoutput.ChangeStream;
+import io.dynapipe.source.postgres.pgoutput.Patience;
 import io.dynapipe.source.postgres.pgoutput.StreamConfig;
 import io.dynapipe.stream.RecordWriter;
 import io.dynapipe.task.CaptureProgress.Phase;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +41,18 @@ public final class CaptureTask {
   /** The source may take a while to see that our last run has gone. */
   private static final Duration SLOT_PATIENCE = Duration.ofSeconds(15);
 
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+
   private final TaskDefinition definition;
   private final PostgresServer server;
   private final RecordWriter writer;
   private final CaptureProgress progress;
   private final TaskStatistics statistics;
   private final TableSelection selection;
+  private final TableErrors errors;
+  private final StreamConfig.Timing timing;
   private volatile Lsn durable = Lsn.NONE;
+  private volatile @Nullable CaptureEnd end;
 
   public CaptureTask(
       TaskDefinition definition,
@@ -54,6 +66,12 @@ public final class CaptureTask {
     this.progress = progress;
     this.statistics = statistics;
     this.selection = Selections.of(definition.mappings(), definition.migrationType());
+    this.errors = new TableErrors(definition.settings().errors(), progress, statistics);
+    this.timing = Timings.of(definition.settings().errors().recovery());
+  }
+
+  TaskDefinition definition() {
+    return definition;
   }
 
   /** All changes up to here are in the stream; NONE before the first is. */
@@ -61,9 +79,15 @@ public final class CaptureTask {
     return durable;
   }
 
+  /** Why it ended; null while it runs, and when it failed. */
+  public @Nullable CaptureEnd end() {
+    return end;
+  }
+
   /**
    * Checks what can be checked before anything is made or moved.
    *
+   * @return the selected tables, in the order in which they are loaded
    * @throws PipelineException (input, environment) with cause and cure
    */
   public List<SourceTable> preflight() {
@@ -71,75 +95,126 @@ public final class CaptureTask {
       server.requireLogical();
     }
     List<SourceTable> tables = server.tables(selection);
-    if (tables.isEmpty()) {
+    if (tables.isEmpty() && definition.settings().errors().failOnNoTables()) {
       throw PipelineException.input(
           "no table of the source is selected",
           "Check the table mappings, or --tables schema.table, against the tables of the source"
               + " (names keep their case; % stands for any text).");
     }
     definition.mappings().requireOwnTargets(tables.stream().map(SourceTable::name).toList());
-    for (SourceTable table : tables) {
-      TablePlan plan = definition.mappings().plan(table.schema());
-      plan.warnings().forEach(warning -> LOG.warn("{}: {}", table.name(), warning));
+    tables.forEach(this::check);
+    return Readings.ordered(definition.mappings(), tables);
+  }
+
+  private void check(SourceTable table) {
+    TablePlan plan = definition.mappings().plan(table.schema());
+    Readings.of(definition.mappings()).of(table);
+    plan.warnings().forEach(warning -> LOG.warn("{}: {}", table.name(), warning));
+    boolean whole = table.identity() == ReplicaIdentity.FULL;
+    if (definition.migrationType().streams() && plan.needsOldRows() && !whole) {
+      LOG.warn(
+          "{}: the rules look at old values, which the source tells only with REPLICA IDENTITY"
+              + " FULL; a change that cannot be decided without them suspends the table",
+          table.name());
     }
-    return tables;
   }
 
   /**
-   * Does what is left to do, until told to stop or, without CDC, until all is loaded.
+   * Does what is left to do, until told to stop or, without CDC, until all is loaded. A source that
+   * goes away in between is waited for.
    *
+   * @return why it ended
    * @throws PipelineException as source or stream gave it; running again goes on from there
    */
-  public void run(BooleanSupplier stop) throws InterruptedException {
+  public CaptureEnd run(BooleanSupplier stop) throws InterruptedException {
     List<SourceTable> tables = preflight();
-    switch (progress.phase()) {
-      case NEW -> begin(tables, stop);
-      case FULL_LOAD -> resumeLoad(tables, stop);
-      case CDC -> stream(tables, progress.position(), stop);
-      case DONE -> LOG.info("{}: the full load has ended before", definition.id());
+    CaptureEnd reason;
+    try (SlotWatch watch =
+        new SlotWatch(
+            server, progress.slot(), definition.source(), WATCH_INTERVAL, statistics::slot)) {
+      if (definition.migrationType().streams()) {
+        watch.start();
+      }
+      reason = run(tables, () -> stop.getAsBoolean() || watch.mustDrop());
+      if (watch.mustDrop()) {
+        server.slots().drop(progress.slot());
+        throw watch.exceeded();
+      }
     }
+    end = reason;
+    return reason;
   }
 
-  private void begin(List<SourceTable> tables, BooleanSupplier stop) throws InterruptedException {
-    if (!definition.migrationType().streams()) {
-      if (load(tables, server.exportSnapshot(), stop)) {
-        progress.enter(Phase.DONE, Lsn.NONE);
-      }
-      return;
+  private CaptureEnd run(List<SourceTable> tables, BooleanSupplier stop)
+      throws InterruptedException {
+    boolean loads = progress.phase() == Phase.NEW || progress.phase() == Phase.FULL_LOAD;
+    boolean loaded = !loads || new Patience(timing).call(() -> load(tables, stop));
+    if (!loaded) {
+      return CaptureEnd.NORMAL;
     }
+    if (!definition.migrationType().streams()) {
+      return CaptureEnd.FULL_LOAD_ONLY_FINISHED;
+    }
+    FullLoadSettings settings = definition.settings().fullLoad();
+    boolean justLoaded = loads && definition.migrationType().loads();
+    if (justLoaded && settings.stopBeforeCachedChanges()) {
+      return CaptureEnd.STOPPED_AFTER_FULL_LOAD;
+    }
+    boolean stopsThen = justLoaded && settings.stopAfterCachedChanges();
+    Lsn until = stopsThen ? Sources.currentPosition(server) : Lsn.NONE;
+    return stream(tables, until, stop);
+  }
+
+  /** Goes to the next phase, unless it was told to stop before. */
+  private boolean load(List<SourceTable> tables, BooleanSupplier stop) throws InterruptedException {
+    if (progress.phase() == Phase.FULL_LOAD) {
+      return resumeLoad(tables, stop);
+    }
+    return definition.migrationType().streams()
+        ? begin(tables, stop)
+        : loaded(load(tables, server.exportSnapshot(), stop), Phase.DONE, Lsn.NONE);
+  }
+
+  private boolean loaded(boolean complete, Phase next, Lsn position) {
+    if (complete) {
+      progress.enter(next, position);
+    }
+    return complete;
+  }
+
+  private boolean begin(List<SourceTable> tables, BooleanSupplier stop)
+      throws InterruptedException {
     // The publication has to be there in the log before the first change that is decoded with it.
     server.publications().ensure(progress.slot(), tables);
+    if (definition.source().slot() != null) {
+      server.slots().requireUsable(progress.slot(), SLOT_PATIENCE);
+      tell(tables);
+      Lsn from = definition.window().start();
+      return loaded(true, Phase.CDC, from == null ? Lsn.NONE : from);
+    }
     server.slots().drop(progress.slot());
     ExportedSnapshot snapshot = server.slots().create(progress.slot());
     Lsn start = snapshot.position();
     if (definition.migrationType().loads()) {
       progress.beginLoad(start, snapshot.transactions());
-      if (!load(tables, snapshot, stop)) {
-        return;
-      }
-    } else {
-      snapshot.close();
-      tell(tables);
+      return loaded(load(tables, snapshot, stop), Phase.CDC, start);
     }
-    progress.enter(Phase.CDC, start);
-    stream(tables, start, stop);
+    snapshot.close();
+    tell(tables);
+    return loaded(true, Phase.CDC, start);
   }
 
-  private void resumeLoad(List<SourceTable> tables, BooleanSupplier stop)
+  private boolean resumeLoad(List<SourceTable> tables, BooleanSupplier stop)
       throws InterruptedException {
     server.slots().requireUsable(progress.slot(), SLOT_PATIENCE);
-    if (!load(tables, server.exportSnapshot(), stop)) {
-      return;
-    }
-    progress.enter(Phase.CDC, Lsn.NONE);
-    stream(tables, progress.position(), stop);
+    return loaded(load(tables, server.exportSnapshot(), stop), Phase.CDC, Lsn.NONE);
   }
 
   /** Whether all is loaded; false when it was told to stop. */
   private boolean load(List<SourceTable> tables, ExportedSnapshot snapshot, BooleanSupplier stop)
       throws InterruptedException {
     try (snapshot) {
-      return new LoadRun(definition, writer, progress, statistics)
+      return new LoadRun(definition, writer, progress, statistics, errors)
           .run(server, snapshot, tables, stop);
     }
   }
@@ -156,19 +231,52 @@ public final class CaptureTask {
     InOrder.join(outbox.flush());
   }
 
-  private void stream(List<SourceTable> tables, Lsn start, BooleanSupplier stop)
+  private CaptureEnd stream(List<SourceTable> tables, Lsn until, BooleanSupplier stop)
       throws InterruptedException {
-    List<String> publications = server.publications().ensure(progress.slot(), tables);
-    ChangeFeed feed = new ChangeFeed(definition.encoder(), new Outbox(writer), statistics);
-    StreamConfig config =
-        StreamConfig.of(progress.slot(), publications, selection, tables)
-            .from(start)
-            .withHistory(progress.history())
-            .withLoaded(progress.laterLoads());
-    durable = start;
-    new ChangeStream(server, config).run(feed, () -> reached(feed.durable()), stop);
+    Patience patience = new Patience(timing);
+    List<String> publications =
+        patience.call(() -> server.publications().ensure(progress.slot(), tables));
+    ChangeFeed feed = new ChangeFeed(definition, new Outbox(writer), statistics, errors);
+    durable = progress.position();
+    BooleanSupplier over =
+        () ->
+            stop.getAsBoolean()
+                || feed.isOver()
+                || (!until.isNone() && feed.durable().compareTo(until) >= 0);
+    new ChangeStream(server, config(tables, publications))
+        .run(feed, () -> reached(feed.durable()), over);
     feed.finish();
     reached(feed.durable());
+    if (feed.isOver()) {
+      return definition.window().byServerTime()
+          ? CaptureEnd.STOPPED_AT_SERVER_TIME
+          : CaptureEnd.STOPPED_AT_COMMIT_TIME;
+    }
+    boolean cached = !until.isNone() && durable.compareTo(until) >= 0;
+    return cached ? CaptureEnd.STOPPED_AFTER_CACHED_EVENTS : CaptureEnd.NORMAL;
+  }
+
+  private StreamConfig config(List<SourceTable> tables, List<String> publications) {
+    Set<TableName> suspended = progress.suspended().keySet();
+    return StreamConfig.of(progress.slot(), publications, selection, tables)
+        .from(progress.position())
+        .withHistory(progress.history())
+        .withLoaded(progress.laterLoads())
+        .withBeforeImage(Readings.beforeImage(definition))
+        .withUnloaded(tables.stream().filter(table -> suspended.contains(table.name())).toList())
+        .withReadings(Readings.of(definition.mappings()))
+        .withTiming(timing);
+  }
+
+  /** Nothing more is captured of the table that has this name at the target. */
+  void suspendTarget(TableName target, PipelineException cause) {
+    for (TableStatistics table : statistics.tables()) {
+      TableName source = table.table();
+      boolean is = definition.mappings().targetTable(source).equals(target);
+      if (is && definition.mappings().selects(source) && table.suspended() == null) {
+        errors.suspend(source, cause);
+      }
+    }
   }
 
   /** Our own record is never behind the slot's: else a slot that was moved could not be told. */
@@ -180,9 +288,14 @@ public final class CaptureTask {
     return durable;
   }
 
-  /** Removes slot and publication from the source, so that it keeps no WAL for this task. */
+  /**
+   * Removes slot and publication from the source, so that it keeps no WAL for this task. A slot
+   * that somebody else made stays.
+   */
   public void cleanUp() throws InterruptedException {
-    server.slots().drop(progress.slot());
+    if (definition.source().slot() == null) {
+      server.slots().drop(progress.slot());
+    }
     server.publications().drop(progress.slot());
   }
 

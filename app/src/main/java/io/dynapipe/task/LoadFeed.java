@@ -1,5 +1,6 @@
 package io.dynapipe.task;
 
+import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.source.LoadHandler;
@@ -15,20 +16,37 @@ final class LoadFeed implements LoadHandler {
   private final Outbox outbox;
   private final CaptureProgress progress;
   private final TaskStatistics statistics;
+  private final TableErrors errors;
   private final InOrder<Loaded> ranges = new InOrder<>();
 
   LoadFeed(
-      EventEncoder encoder, Outbox outbox, CaptureProgress progress, TaskStatistics statistics) {
+      EventEncoder encoder,
+      Outbox outbox,
+      CaptureProgress progress,
+      TaskStatistics statistics,
+      TableErrors errors) {
     this.encoder = encoder;
     this.outbox = outbox;
     this.progress = progress;
     this.statistics = statistics;
+    this.errors = errors;
   }
 
   @Override
   public void onRow(RowChange row, TableSchema schema) {
+    if (errors.isSuspended(row.table())) {
+      return;
+    }
+    try {
+      encoder.encode(row, schema, outbox::add);
+    } catch (PipelineException e) {
+      if (!TableErrors.isOfTable(e)) {
+        throw e;
+      }
+      errors.suspend(row.table(), e);
+      return;
+    }
     statistics.captured(row);
-    encoder.encode(row, schema, outbox::add);
     if (outbox.isFull()) {
       CompletableFuture<Void> write = outbox.flush();
       if (write.isCompletedExceptionally()) {
@@ -39,6 +57,9 @@ final class LoadFeed implements LoadHandler {
 
   @Override
   public void onRangeEnd(LoadRange range, long rows, long bytes) {
+    if (errors.isSuspended(range.table())) {
+      return;
+    }
     ranges.add(outbox.flush(), new Loaded(range, rows, bytes));
     ranges.drain(this::record);
   }

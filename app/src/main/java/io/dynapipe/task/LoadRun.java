@@ -1,8 +1,10 @@
 package io.dynapipe.task;
 
+import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
+import io.dynapipe.mapping.settings.TargetTablePrepMode;
 import io.dynapipe.source.LoadHandler;
 import io.dynapipe.source.LoadHandlers;
 import io.dynapipe.source.LoadRange;
@@ -29,6 +31,7 @@ final class LoadRun implements LoadHandlers {
   private final RecordWriter writer;
   private final CaptureProgress progress;
   private final TaskStatistics statistics;
+  private final TableErrors errors;
   private final Outbox controls;
   private final EventEncoder controlEncoder;
   private @Nullable VisibleTransactions shownLater;
@@ -38,11 +41,13 @@ final class LoadRun implements LoadHandlers {
       TaskDefinition definition,
       RecordWriter writer,
       CaptureProgress progress,
-      TaskStatistics statistics) {
+      TaskStatistics statistics,
+      TableErrors errors) {
     this.definition = definition;
     this.writer = writer;
     this.progress = progress;
     this.statistics = statistics;
+    this.errors = errors;
     this.controls = new Outbox(writer);
     this.controlEncoder = definition.encoder();
   }
@@ -58,7 +63,12 @@ final class LoadRun implements LoadHandlers {
       List<SourceTable> tables,
       BooleanSupplier stop)
       throws InterruptedException {
-    LoadOptions options = LoadOptions.defaults().withReaders(definition.maxFullLoadSubTasks());
+    LoadOptions options =
+        LoadOptions.defaults()
+            .withReaders(definition.settings().fullLoad().subTasks())
+            .withReadings(Readings.of(definition.mappings()));
+    // Every table that is not loaded whole is tried again.
+    progress.suspended().keySet().forEach(errors::resume);
     Set<LoadRange> done = countable(server, tables, options);
     VisibleTransactions first = progress.firstSnapshot();
     boolean later = first != null && !first.equals(snapshot.transactions());
@@ -95,7 +105,8 @@ final class LoadRun implements LoadHandlers {
   public void onTable(TableChange create) {
     TableSchema schema = Objects.requireNonNull(create.schema());
     boolean prepared = progress.prepared().contains(create.table());
-    if (definition.preparation() == TablePreparation.DROP_AND_CREATE && !prepared) {
+    if (definition.settings().fullLoad().prepMode() == TargetTablePrepMode.DROP_AND_CREATE
+        && !prepared) {
       send(TableChange.drop(create.table(), create.origin()), schema);
     }
     send(create, schema);
@@ -113,7 +124,7 @@ final class LoadRun implements LoadHandlers {
   private boolean mustEmpty(TableSchema schema, boolean prepared) {
     return prepared
         ? !schema.hasPrimaryKey()
-        : definition.preparation() == TablePreparation.TRUNCATE_BEFORE_LOAD;
+        : definition.settings().fullLoad().prepMode() == TargetTablePrepMode.TRUNCATE_BEFORE_LOAD;
   }
 
   private void send(TableChange change, TableSchema schema) {
@@ -122,8 +133,14 @@ final class LoadRun implements LoadHandlers {
   }
 
   @Override
+  public void onTableFailed(TableName table, PipelineException failure) {
+    errors.suspend(table, failure);
+  }
+
+  @Override
   public LoadHandler forReader(int reader) {
-    LoadFeed feed = new LoadFeed(definition.encoder(), new Outbox(writer), progress, statistics);
+    Outbox outbox = new Outbox(writer, definition.settings().fullLoad().commitRate());
+    LoadFeed feed = new LoadFeed(definition.encoder(), outbox, progress, statistics, errors);
     feeds.add(feed);
     return feed;
   }

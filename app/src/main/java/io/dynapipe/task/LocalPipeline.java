@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Source, embedded stream and sink in one process, opened together and closed in reverse. What it
@@ -52,7 +53,7 @@ public final class LocalPipeline implements AutoCloseable {
       RecordWriter writer = keep(stream.writer());
       RecordReader reader = keep(stream.reader());
       stream.addConsumer(Pipeline.CONSUMER);
-      progress = new StoredProgress(store.taskState(definition.id()));
+      progress = new StoredProgress(store.taskState(definition.id()), definition.source().slot());
       capture = new CaptureTask(definition, source, writer, progress, statistics);
       capture.preflight();
       pipeline =
@@ -115,10 +116,17 @@ public final class LocalPipeline implements AutoCloseable {
     return progress.phase();
   }
 
-  /** Whether a full load without CDC has ended and all of it is applied. */
+  /** Why the capture ended without a failure; null while it runs. */
+  public @Nullable CaptureEnd end() {
+    return capture.end();
+  }
+
+  /** Whether the capture has ended by itself and all of it is applied. */
   public boolean isDone() throws InterruptedException {
+    CaptureEnd end = capture.end();
     return pipeline.hasCaptureEnded()
-        && progress.phase() == CaptureProgress.Phase.DONE
+        && end != null
+        && end != CaptureEnd.NORMAL
         && pipeline.awaitDrained(Duration.ofSeconds(1));
   }
 

@@ -18,12 +18,23 @@ final class Outbox {
   private static final int BATCH_RECORDS = 4_000;
 
   private final RecordWriter writer;
+  private final int maxRecords;
   private List<StreamRecord> batch = new ArrayList<>();
   private int bytes;
   private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
   Outbox(RecordWriter writer) {
+    this(writer, BATCH_RECORDS);
+  }
+
+  /**
+   * One that is full earlier.
+   *
+   * @param maxRecords of a batch
+   */
+  Outbox(RecordWriter writer, int maxRecords) {
     this.writer = writer;
+    this.maxRecords = Math.min(maxRecords, BATCH_RECORDS);
   }
 
   void add(StreamRecord record) {
@@ -36,7 +47,7 @@ final class Outbox {
   }
 
   boolean isFull() {
-    return bytes >= BATCH_BYTES || batch.size() >= BATCH_RECORDS;
+    return bytes >= BATCH_BYTES || batch.size() >= maxRecords;
   }
 
   /** Sends what is gathered; completes when that, and so all sent before, is durable. */

@@ -40,10 +40,22 @@ public final class Pipeline implements AutoCloseable {
   public Pipeline(CaptureTask capture, StreamAccess stream, Sink sink, TaskStatistics statistics) {
     this.capture = capture;
     RecordReader reader = stream.reader();
+    TaskDefinition definition = capture.definition();
+    String beforeImage = definition.dms().beforeImageField();
+    DataErrors errors = new DataErrors(definition.settings().errors(), capture::suspendTarget);
     for (String shard : reader.shards()) {
-      BatchProcessor processor = new BatchProcessor(new DmsDecoder(), sink, Clock.systemUTC());
+      BatchProcessor processor =
+          new BatchProcessor(new DmsDecoder(beforeImage), sink, Clock.systemUTC());
       ShardApplier applier =
-          new ShardApplier(CONSUMER, shard, stream, processor, statistics::applied);
+          new ShardApplier(
+              CONSUMER,
+              shard,
+              stream,
+              processor,
+              outcome -> {
+                statistics.applied(outcome);
+                errors.check(outcome);
+              });
       appliers.add(applier);
       applierThreads.add(thread("dynapipe-apply-" + shard, applier));
     }

@@ -27,16 +27,26 @@ public final class StoredProgress implements CaptureProgress {
   private static final String LATER_LOAD = "later-load:";
   private static final String RANGE = "range:";
   private static final String PREPARED = "prepared:";
+  private static final String SUSPENDED = "suspended:";
 
   private final TaskState state;
   private final String slot;
 
   /** Progress of a task, which begins NEW with a slot name that no other task has. */
   public StoredProgress(TaskState state) {
+    this(state, null);
+  }
+
+  /**
+   * The same with a slot that somebody made.
+   *
+   * @param given the slot's name; null for one of our own
+   */
+  public StoredProgress(TaskState state, @Nullable String given) {
     this.state = state;
     String known = state.get(SLOT);
-    this.slot = known == null ? newSlotName() : known;
-    if (known == null) {
+    this.slot = given != null ? given : known == null ? newSlotName() : known;
+    if (!slot.equals(known)) {
       state.put(SLOT, slot);
     }
   }
@@ -126,14 +136,15 @@ public final class StoredProgress implements CaptureProgress {
               fields.table(),
               fields.table(),
               Long.parseLong(fields.next()),
-              Long.parseLong(fields.next())));
+              Long.parseLong(fields.next()),
+              fields.hasNext() ? fields.next() : null));
     }
     return ranges;
   }
 
   @Override
   public void rangeLoaded(LoadRange range, long rows, long bytes) {
-    String key =
+    String pages =
         Fields.of(
             range.table().schema(),
             range.table().name(),
@@ -141,6 +152,7 @@ public final class StoredProgress implements CaptureProgress {
             range.relation().name(),
             Long.toString(range.startBlock()),
             Long.toString(range.endBlock()));
+    String key = range.condition() == null ? pages : pages + Fields.of(range.condition());
     state.put(RANGE + key, rows + " rows, " + bytes + " bytes");
   }
 
@@ -156,6 +168,27 @@ public final class StoredProgress implements CaptureProgress {
   @Override
   public void tablePrepared(TableName table) {
     state.put(PREPARED + Fields.of(table.schema(), table.name()), "");
+  }
+
+  @Override
+  public void suspend(TableName table, String reason) {
+    state.put(SUSPENDED + Fields.of(table.schema(), table.name()), reason);
+  }
+
+  @Override
+  public void resume(TableName table) {
+    state.delete(SUSPENDED + Fields.of(table.schema(), table.name()));
+  }
+
+  @Override
+  public Map<TableName, String> suspended() {
+    Map<TableName, String> tables = new HashMap<>();
+    state
+        .all(SUSPENDED)
+        .forEach(
+            (key, reason) ->
+                tables.put(new Fields(key.substring(SUSPENDED.length())).table(), reason));
+    return tables;
   }
 
   @Override
@@ -194,6 +227,10 @@ public final class StoredProgress implements CaptureProgress {
         joined.append(Objects.requireNonNull(text).length()).append(':').append(text);
       }
       return joined.toString();
+    }
+
+    boolean hasNext() {
+      return at < text.length();
     }
 
     String next() {

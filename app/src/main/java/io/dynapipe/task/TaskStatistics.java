@@ -6,11 +6,13 @@ import io.dynapipe.event.TableName;
 import io.dynapipe.event.Transaction;
 import io.dynapipe.processor.BatchOutcome;
 import io.dynapipe.processor.TableCounts;
+import io.dynapipe.source.postgres.SlotState;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Counts of a task, by table. Thread-safe. */
 public final class TaskStatistics {
@@ -30,8 +32,10 @@ public final class TaskStatistics {
 
   private final Map<TableName, Captured> captured = new ConcurrentHashMap<>();
   private final Map<TableName, TableCounts> applied = new ConcurrentHashMap<>();
+  private final Map<TableName, String> suspended = new ConcurrentHashMap<>();
   private final LongAdder unreadable = new LongAdder();
   private volatile long lastCommitMicros;
+  private volatile @Nullable SlotState slot;
 
   void captured(ChangeEvent event) {
     Captured table = of(event.table());
@@ -55,6 +59,24 @@ public final class TaskStatistics {
     of(table).loads.add(rows);
   }
 
+  void suspended(TableName table, String reason) {
+    of(table);
+    suspended.put(table, reason);
+  }
+
+  void resumed(TableName table) {
+    suspended.remove(table);
+  }
+
+  void slot(SlotState state) {
+    slot = state;
+  }
+
+  /** The replication slot as the source last told it; null before that and without CDC. */
+  public @Nullable SlotState slot() {
+    return slot;
+  }
+
   void applied(BatchOutcome outcome) {
     outcome.counts().forEach((table, counts) -> applied.merge(table, counts, TableCounts::plus));
     unreadable.add(outcome.unreadable());
@@ -72,10 +94,13 @@ public final class TaskStatistics {
             all.put(
                 table,
                 new TableStatistics(
-                    table, counts.sum(), applied.getOrDefault(table, TableCounts.NONE))));
+                    table,
+                    counts.sum(),
+                    applied.getOrDefault(table, TableCounts.NONE),
+                    suspended.get(table))));
     applied.forEach(
         (table, counts) ->
-            all.putIfAbsent(table, new TableStatistics(table, TableCounts.NONE, counts)));
+            all.putIfAbsent(table, new TableStatistics(table, TableCounts.NONE, counts, null)));
     return List.copyOf(all.values());
   }
 

@@ -19,6 +19,7 @@ public final class TransientProgress implements CaptureProgress {
   private final Set<LoadRange> loaded = new HashSet<>();
   private final Set<TableName> prepared = new HashSet<>();
   private final Map<TableName, VisibleTransactions> later = new HashMap<>();
+  private final Map<TableName, String> suspended = new HashMap<>();
   private final SchemaHistory history = new MemorySchemaHistory();
   private @Nullable VisibleTransactions first;
   private Phase phase;
@@ -103,7 +104,23 @@ public final class TransientProgress implements CaptureProgress {
   }
 
   @Override
+  public synchronized void suspend(TableName table, String reason) {
+    suspended.put(table, reason);
+  }
+
+  @Override
+  public synchronized void resume(TableName table) {
+    suspended.remove(table);
+  }
+
+  @Override
+  public synchronized Map<TableName, String> suspended() {
+    return Map.copyOf(suspended);
+  }
+
+  @Override
   public synchronized void reset() {
+    suspended.clear();
     phase = Phase.NEW;
     loaded.clear();
     position = Lsn.NONE;

@@ -28,6 +28,10 @@ final class SettingsCatalogue {
 
   private static final String WHOLE_VALUES = "large values always come whole, in pieces of no size";
   private static final String OTHER_TARGETS = "it is for targets that load files or SQL";
+  private static final String WRITERS =
+      "the stream's writer works in parallel by itself, and a row's key is its partition key";
+  private static final String BOUNDED =
+      "memory is bounded in bytes from the source to the target, whatever a transaction's size";
   private static final String BATCHES = "the sink always applies batches, compacted per key";
   private static final String KEYED =
       "rows are written by key, so that a replay changes nothing: there are no such conflicts";
@@ -45,18 +49,12 @@ final class SettingsCatalogue {
           integer("LobMaxSize", 32, 0, MAX_LOB_KIB, "nothing is cut").withoutEffect(),
           integer("InlineLobMaxSize", 0, 0, MAX_LOB_KIB, WHOLE_VALUES).withoutEffect(),
           integer("LoadMaxFileSize", 0, 0, MANY, OTHER_TARGETS).withoutEffect(),
-          integer("ParallelLoadThreads", 0, 0, 32, "Writers to the stream in a full load."),
+          integer("ParallelLoadThreads", 0, 0, 32, WRITERS).withoutEffect(),
           integer("ParallelLoadBufferSize", 0, 0, 1_000, "memory is bounded in bytes instead")
               .withoutEffect(),
           integer("ParallelLoadQueuesPerThread", 0, 0, 512, "queues are made as needed")
               .withoutEffect(),
-          integer(
-              "ParallelApplyThreads",
-              0,
-              0,
-              32,
-              "Writers to the stream in CDC; more than 0 makes `primary-key` the partition key of"
-                  + " changes where no object mapping says otherwise."),
+          integer("ParallelApplyThreads", 0, 0, 32, WRITERS).withoutEffect(),
           integer("ParallelApplyBufferSize", 0, 0, 1_000, "memory is bounded in bytes instead")
               .withoutEffect(),
           integer("ParallelApplyQueuesPerThread", 0, 0, 512, "queues are made as needed")
@@ -93,7 +91,7 @@ final class SettingsCatalogue {
       always(
           "Logging",
           bool("EnableLogging", true, "Whether the task writes log lines."),
-          bool("EnableLogContext", false, "Adds table and transaction to log lines."));
+          bool("EnableLogContext", false, "lines tell their table anyway").withoutEffect());
 
   static final SettingsSection CONTROL_TABLES =
       always(
@@ -113,8 +111,8 @@ final class SettingsCatalogue {
   static final SettingsSection STREAM_BUFFERS =
       always(
           "StreamBufferSettings",
-          integer("StreamBufferCount", 3, 1, MANY, "Bounds the memory: buffers of events."),
-          integer("StreamBufferSizeInMB", 8, 1, MANY, "Bounds the memory: size of each buffer."),
+          integer("StreamBufferCount", 3, 1, MANY, BOUNDED).withoutEffect(),
+          integer("StreamBufferSizeInMB", 8, 1, MANY, BOUNDED).withoutEffect(),
           integer("CtrlStreamBufferSizeInMB", 5, 1, 8, "table changes travel with the rows")
               .withoutEffect());
 

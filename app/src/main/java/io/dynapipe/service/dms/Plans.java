@@ -1,5 +1,7 @@
 package io.dynapipe.service.dms;
 
+import io.dynapipe.dms.DmsSettings;
+import io.dynapipe.error.PipelineException;
 import io.dynapipe.mapping.TableMappings;
 import io.dynapipe.service.aws.Fault;
 import io.dynapipe.service.engine.TaskPlan;
@@ -65,14 +67,10 @@ final class Plans {
     TaskSettingsDocument settings = settings(task);
     TableMappings mappings = TableMappings.parse(task.text("TableMappings"));
     TaskDefinition definition =
-        new TaskDefinition(
-            id(task),
-            migrationType(task),
-            mappings,
-            settings.preparation(),
-            EndpointAccess.messages(target),
-            settings.maxFullLoadSubTasks(),
-            false);
+        TaskDefinition.of(id(task), migrationType(task), mappings)
+            .withSettings(settings.settings())
+            .withMessages(EndpointAccess.messages(target));
+    requireReadable(definition);
     return new TaskPlan(
         label(task),
         access.database(source),
@@ -81,6 +79,19 @@ final class Plans {
         logGroup(registry, task),
         logStream(task),
         notes(source, settings));
+  }
+
+  /** The service applies streams of any writer, and finds old keys by DMS's own name. */
+  private static void requireReadable(TaskDefinition definition) {
+    if (!definition.dms().beforeImageField().equals(DmsSettings.BEFORE_IMAGE)) {
+      throw PipelineException.input(
+          "BeforeImageSettings.FieldName is '"
+              + definition.dms().beforeImageField()
+              + "', but this service looks for old keys in '"
+              + DmsSettings.BEFORE_IMAGE
+              + "'",
+          "Set FieldName to " + DmsSettings.BEFORE_IMAGE + ".");
+    }
   }
 
   static TaskSettingsDocument settings(Resource task) {

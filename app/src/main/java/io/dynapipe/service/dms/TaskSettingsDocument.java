@@ -2,9 +2,10 @@ package io.dynapipe.service.dms;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dynapipe.mapping.settings.TargetTablePrepMode;
+import io.dynapipe.mapping.settings.TaskSettings;
 import io.dynapipe.service.aws.Fault;
 import io.dynapipe.service.aws.Json;
-import io.dynapipe.task.TablePreparation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,12 +32,9 @@ final class TaskSettingsDocument {
   private static final List<String> WITHOUT_EFFECT =
       List.of(
           "ControlTablesSettings",
-          "ErrorBehavior",
           "ChangeProcessingTuning",
           "StreamBufferSettings",
-          "ValidationSettings",
-          "ChangeProcessingDdlHandlingPolicy",
-          "TargetMetadata");
+          "ValidationSettings");
 
   private static final int MAX_SUB_TASKS = 49;
 
@@ -108,7 +106,7 @@ final class TaskSettingsDocument {
   private TaskSettingsDocument checked() {
     String mode = settings.path("FullLoadSettings").path("TargetTablePrepMode").asText();
     List<String> modes = new ArrayList<>();
-    for (TablePreparation preparation : TablePreparation.values()) {
+    for (TargetTablePrepMode preparation : TargetTablePrepMode.values()) {
       modes.add(preparation.name());
     }
     if (!modes.contains(mode)) {
@@ -125,9 +123,9 @@ final class TaskSettingsDocument {
     return this;
   }
 
-  TablePreparation preparation() {
-    return TablePreparation.valueOf(
-        settings.path("FullLoadSettings").path("TargetTablePrepMode").asText());
+  /** As the task takes them. */
+  TaskSettings settings() {
+    return TaskSettings.defaults().merge(text());
   }
 
   int maxFullLoadSubTasks() {

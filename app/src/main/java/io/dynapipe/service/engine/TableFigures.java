@@ -28,7 +28,8 @@ public record TableFigures(
     FULL_LOAD("Full load"),
     COMPLETED("Table completed"),
     RELOADING("Table is being reloaded"),
-    CANCELLED("Table cancelled");
+    CANCELLED("Table cancelled"),
+    ERROR("Table error");
 
     private final String text;
 

@@ -124,6 +124,11 @@ final class TaskRecord {
     }
   }
 
+  /** The table cannot go on. */
+  synchronized void suspended(TableName name) {
+    change(table(name), State.ERROR);
+  }
+
   /** The rows of a load that begins again are counted from zero. */
   synchronized void reloading(Set<TableName> names) {
     takeOver();

@@ -87,7 +87,11 @@ final class WatchedProgress implements CaptureProgress {
 
   private void entered(Phase phase) {
     if (phase == Phase.CDC || phase == Phase.DONE) {
-      tables.forEach(table -> record.loaded(table.name()));
+      Set<TableName> suspended = suspended().keySet();
+      tables.stream()
+          .map(SourceTable::name)
+          .filter(table -> !suspended.contains(table))
+          .forEach(record::loaded);
     }
     log.info(
         phase == Phase.CDC ? Component.SOURCE_CAPTURE : Component.TASK_MANAGER,
@@ -150,6 +154,25 @@ final class WatchedProgress implements CaptureProgress {
 
   private static String quoted(TableName table) {
     return "'" + table.schema() + "'.'" + table.name() + "'";
+  }
+
+  @Override
+  public void suspend(TableName table, String reason) {
+    stored.suspend(table, reason);
+    record.suspended(table);
+    log.error(Component.TABLES_MANAGER, "Table " + quoted(table) + " is suspended: " + reason);
+  }
+
+  @Override
+  public void resume(TableName table) {
+    stored.resume(table);
+    record.loaded(table);
+    log.info(Component.TABLES_MANAGER, "Table " + quoted(table) + " goes on.");
+  }
+
+  @Override
+  public Map<TableName, String> suspended() {
+    return stored.suspended();
   }
 
   @Override

@@ -94,7 +94,9 @@ final class TaskSettingsTest {
             "TargetMetadata.FullLobMode has no effect: large values always come whole, in pieces of"
                 + " no size",
             "TargetMetadata.LimitedSizeLobMode has no effect: large values always come whole, in"
-                + " pieces of no size");
+                + " pieces of no size",
+            "TargetMetadata.ParallelApplyThreads has no effect: the stream's writer works in"
+                + " parallel by itself, and a row's key is its partition key");
   }
 
   @Test

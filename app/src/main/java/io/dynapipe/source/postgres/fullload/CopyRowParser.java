@@ -4,9 +4,11 @@ import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.ColumnNames;
 import io.dynapipe.event.Row;
 import io.dynapipe.event.RowBuilder;
+import io.dynapipe.source.postgres.SourceColumn;
 import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.ValueFormat;
 import io.dynapipe.source.postgres.ValueRenderer;
+import java.util.List;
 
 /**
  * Makes rows from lines of COPY's text format, bytes to bytes. One thread at a time.
@@ -26,9 +28,14 @@ final class CopyRowParser {
   private RowBuilder rows = new RowBuilder();
   private byte[] scratch = new byte[MIN_SCRATCH];
 
-  CopyRowParser(SourceTable table) {
-    names = table.columnNames();
-    formats = table.columns().stream().map(column -> column.format()).toArray(ValueFormat[]::new);
+  /** For lines that have the columns which are read of a table. */
+  CopyRowParser(SourceTable table, TableReading reading) {
+    List<SourceColumn> columns = reading.columnsOf(table);
+    names =
+        reading.columns() == null
+            ? table.columnNames()
+            : ColumnNames.of(columns.stream().map(SourceColumn::name).toList());
+    formats = columns.stream().map(SourceColumn::format).toArray(ValueFormat[]::new);
   }
 
   /**

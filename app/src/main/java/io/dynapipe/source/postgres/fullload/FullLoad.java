@@ -34,15 +34,17 @@ public final class FullLoad {
   private final List<LoadRange> ranges = new ArrayList<>();
   private final List<LoadTask> tasks = new ArrayList<>();
   private final int maxReaders;
+  private final TableReading.Chooser readings;
   private final Clock clock = Clock.systemUTC();
 
   /** Plans the load; tables are read in the order given. */
   public FullLoad(PostgresConnections connections, List<SourceTable> tables, LoadOptions options) {
     this.connections = connections;
     this.order = List.copyOf(tables);
+    this.readings = options.readings();
     for (SourceTable table : tables) {
       this.tables.put(table.name(), table);
-      List<LoadRange> left = RangePlan.of(table, options.rangeBytes(), options.done());
+      List<LoadRange> left = RangePlan.of(table, options);
       ranges.addAll(left);
       left.forEach(range -> tasks.add(new LoadTask(range, 0)));
       if (options.first() != null) {
@@ -75,7 +77,7 @@ public final class FullLoad {
     List<LoadWorker> workers = new ArrayList<>();
     try {
       for (int i = 0; i < Math.min(maxReaders, tasks.size()); i++) {
-        RangeReader reader = new RangeReader(connections, snapshot.name(), clock);
+        RangeReader reader = new RangeReader(connections, snapshot.name(), readings, clock);
         LoadWorker worker = new LoadWorker(i, reader, queue, tables, handlers);
         workers.add(worker);
         worker.start();

@@ -7,6 +7,7 @@ import io.dynapipe.source.postgres.TableKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing to read.
@@ -27,13 +28,13 @@ record LoadTask(LoadRange range, long changedSince) {
    * The COPY. Of the table itself it is faster than of a query, but knows no conditions and no
    * views.
    */
-  String sql(SourceTable table) {
+  String sql(SourceTable table, TableReading reading) {
     String columns =
-        table.columns().stream()
+        reading.columnsOf(table).stream()
             .map(column -> Sql.identifier(column.name()))
             .collect(Collectors.joining(", "));
     String relation = Sql.table(range.relation());
-    List<String> conditions = conditions();
+    List<String> conditions = conditions(reading.where());
     boolean stored = table.kind() == TableKind.TABLE || table.kind() == TableKind.PARTITIONED;
     if (conditions.isEmpty() && stored) {
       return "COPY " + relation + " (" + columns + ") TO STDOUT";
@@ -43,8 +44,14 @@ record LoadTask(LoadRange range, long changedSince) {
     return "COPY (SELECT " + columns + " FROM " + only + relation + where + ") TO STDOUT";
   }
 
-  private List<String> conditions() {
+  private List<String> conditions(@Nullable String where) {
     List<String> conditions = new ArrayList<>();
+    if (where != null) {
+      conditions.add("(" + where + ")");
+    }
+    if (range.condition() != null) {
+      conditions.add("(" + range.condition() + ")");
+    }
     if (range.startBlock() > 0) {
       conditions.add("ctid >= '(" + range.startBlock() + ",0)'::tid");
     }

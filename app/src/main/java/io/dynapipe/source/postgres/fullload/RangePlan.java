@@ -17,15 +17,36 @@ final class RangePlan {
   private RangePlan() {}
 
   /** The ranges of a table in page order; none of them overlaps one that is done. */
-  static List<LoadRange> of(SourceTable table, long rangeBytes, Set<LoadRange> done) {
+  static List<LoadRange> of(SourceTable table, LoadOptions options) {
+    Set<LoadRange> done = options.done();
+    long rangeBytes = options.rangeBytes();
+    List<String> segments = options.readings().of(table).segments();
     List<LoadRange> ranges = new ArrayList<>();
+    if (!segments.isEmpty()) {
+      return segments(table, segments, done);
+    }
     for (StoredPart part : table.parts()) {
       long start = 0;
-      for (LoadRange range : doneOf(table.name(), part.relation(), done)) {
+      for (LoadRange range : doneOf(table.name(), part.relation(), done, false)) {
         split(table.name(), part, start, range.startBlock(), rangeBytes, ranges);
         start = Math.max(start, range.endBlock());
       }
       split(table.name(), part, start, LoadRange.END, rangeBytes, ranges);
+    }
+    return ranges;
+  }
+
+  /** Each segment of each relation. What an earlier run read by pages is read again. */
+  private static List<LoadRange> segments(
+      SourceTable table, List<String> segments, Set<LoadRange> done) {
+    List<LoadRange> ranges = new ArrayList<>();
+    for (StoredPart part : table.parts()) {
+      for (String segment : segments) {
+        LoadRange range = LoadRange.segment(table.name(), part.relation(), segment);
+        if (!done.contains(range)) {
+          ranges.add(range);
+        }
+      }
     }
     return ranges;
   }
@@ -43,9 +64,9 @@ final class RangePlan {
     }
     for (StoredPart part : table.parts()) {
       if (part.toasted() && table.identity() != ReplicaIdentity.FULL) {
-        for (LoadRange range : merged(doneOf(table.name(), part.relation(), done))) {
-          tasks.add(new LoadTask(range, first.xmin()));
-        }
+        List<LoadRange> ranges = merged(doneOf(table.name(), part.relation(), done, false));
+        ranges.addAll(doneOf(table.name(), part.relation(), done, true));
+        ranges.forEach(range -> tasks.add(new LoadTask(range, first.xmin())));
       }
     }
     return tasks;
@@ -67,9 +88,11 @@ final class RangePlan {
     return merged;
   }
 
-  private static List<LoadRange> doneOf(TableName table, TableName relation, Set<LoadRange> done) {
+  private static List<LoadRange> doneOf(
+      TableName table, TableName relation, Set<LoadRange> done, boolean bySegment) {
     return done.stream()
         .filter(range -> range.table().equals(table) && range.relation().equals(relation))
+        .filter(range -> bySegment == (range.condition() != null))
         .sorted(Comparator.comparingLong(LoadRange::startBlock))
         .toList();
   }

@@ -28,11 +28,17 @@ final class RangeReader implements AutoCloseable {
 
   private final Connection connection;
   private final String snapshot;
+  private final TableReading.Chooser readings;
   private final Clock clock;
 
-  RangeReader(PostgresConnections connections, String snapshot, Clock clock) {
+  RangeReader(
+      PostgresConnections connections,
+      String snapshot,
+      TableReading.Chooser readings,
+      Clock clock) {
     this.connection = connections.query();
     this.snapshot = snapshot;
+    this.readings = readings;
     this.clock = clock;
   }
 
@@ -50,8 +56,10 @@ final class RangeReader implements AutoCloseable {
    */
   boolean read(LoadTask task, SourceTable table, LoadHandler handler, BooleanSupplier stop)
       throws SQLException, InterruptedException {
-    CopyRowParser parser = new CopyRowParser(table);
-    CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(task.sql(table));
+    TableReading reading = readings.of(table);
+    CopyRowParser parser = new CopyRowParser(table, reading);
+    CopyOut copy =
+        connection.unwrap(PGConnection.class).getCopyAPI().copyOut(task.sql(table, reading));
     long rows = 0;
     long bytes = 0;
     boolean ended = false;

@@ -47,16 +47,20 @@ public final class ChangeStream {
    */
   public void run(EventHandler handler, Supplier<Lsn> durable, BooleanSupplier stop)
       throws InterruptedException {
-    SlotState slot = server.slots().requireUsable(config.slot(), Patience.RELEASE);
+    Patience patience = new Patience(config.timing());
+    SlotState slot =
+        patience.call(() -> server.slots().requireUsable(config.slot(), Patience.RELEASE));
     requireContinuity(slot);
     Lsn start = config.start().isNone() ? slot.confirmedFlush() : config.start();
-    TableLookup lookup = new LiveCatalog(server.connections(), server.info().versionNumber());
+    int version = patience.call(() -> server.info().versionNumber());
+    TableLookup lookup = new LiveCatalog(server.connections(), version);
     SchemaTracker tracker = new SchemaTracker(config.known(), config.history(), start, lookup);
     schemas = tracker;
+    config.unloaded().forEach(table -> work.retry(table.oid()));
     GuardedHandler guarded = new GuardedHandler(handler, start);
     ChangeAssembler assembler =
         new ChangeAssembler(guarded, config, tracker, new TransactionState(clock), work.pending());
-    TableWorker tables = new TableWorker(server, lookup, tracker, assembler, guarded, work, clock);
+    TableWorker tables = new TableWorker(server, config, lookup, tracker, assembler, guarded, work);
     StreamPump pump = new StreamPump(config, guarded, assembler, tables, work);
     TableWatch watch = new TableWatch(server, config, tracker::toldOids, work);
     try (WatchThread thread =

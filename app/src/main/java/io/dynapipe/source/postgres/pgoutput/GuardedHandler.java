@@ -59,6 +59,13 @@ final class GuardedHandler implements EventHandler {
   }
 
   @Override
+  public void onTableLoaded(TableName table) {
+    inside = true;
+    handler.onTableLoaded(table);
+    inside = false;
+  }
+
+  @Override
   public void onTableSuspended(TableName table, PipelineException cause) {
     inside = true;
     handler.onTableSuspended(table, cause);

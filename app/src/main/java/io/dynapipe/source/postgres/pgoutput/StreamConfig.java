@@ -8,6 +8,7 @@ import io.dynapipe.source.postgres.MemorySchemaHistory;
 import io.dynapipe.source.postgres.SchemaHistory;
 import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.VisibleTransactions;
+import io.dynapipe.source.postgres.fullload.TableReading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import java.util.Map;
  *     showed, and what therefore is left out of the stream
  * @param history which definitions have been told; a table of the selection that it does not have
  *     is loaded when it is found
+ * @param unloaded tables that are known and whose load has failed: they are loaded first, and what
+ *     comes of them until then is left out
+ * @param readings what a load while streaming reads of each table
  * @param timing how often and how long
  */
 public record StreamConfig(
@@ -36,6 +40,8 @@ public record StreamConfig(
     Map<TableName, VisibleTransactions> loaded,
     SchemaHistory history,
     BeforeImage beforeImage,
+    List<SourceTable> unloaded,
+    TableReading.Chooser readings,
     Timing timing) {
 
   /**
@@ -47,9 +53,14 @@ public record StreamConfig(
    *     never
    * @param reconnect waits between attempts after the connection was lost
    * @param giveUpAfter how long the source may be unreachable before the failure is thrown
+   * @param maxAttempts how often connecting is tried again before that; -1 as often as time allows
    */
   public record Timing(
-      Duration statusInterval, Duration catalogInterval, Backoff reconnect, Duration giveUpAfter) {
+      Duration statusInterval,
+      Duration catalogInterval,
+      Backoff reconnect,
+      Duration giveUpAfter,
+      int maxAttempts) {
 
     /** Status each second, catalogue each ten, ten minutes of patience. */
     public static final Timing DEFAULT =
@@ -57,10 +68,16 @@ public record StreamConfig(
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10)),
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            -1);
 
     public Timing withCatalogInterval(Duration interval) {
-      return new Timing(statusInterval, interval, reconnect, giveUpAfter);
+      return new Timing(statusInterval, interval, reconnect, giveUpAfter, maxAttempts);
+    }
+
+    /** The same with other patience. */
+    public Timing withPatience(Backoff backoff, Duration longest, int attempts) {
+      return new Timing(statusInterval, catalogInterval, backoff, longest, attempts);
     }
   }
 
@@ -69,6 +86,7 @@ public record StreamConfig(
     publications = List.copyOf(publications);
     known = List.copyOf(known);
     loaded = Map.copyOf(loaded);
+    unloaded = List.copyOf(unloaded);
   }
 
   /** From where the slot stands, with the defaults and a history that ends with the process. */
@@ -83,32 +101,114 @@ public record StreamConfig(
         Map.of(),
         new MemorySchemaHistory(),
         BeforeImage.KEY,
+        List.of(),
+        TableReading.Chooser.ALL,
         Timing.DEFAULT);
   }
 
   /** The same from another position. */
   public StreamConfig from(Lsn position) {
     return new StreamConfig(
-        slot, publications, position, selection, known, loaded, history, beforeImage, timing);
+        slot,
+        publications,
+        position,
+        selection,
+        known,
+        loaded,
+        history,
+        beforeImage,
+        unloaded,
+        readings,
+        timing);
   }
 
   public StreamConfig withLoaded(Map<TableName, VisibleTransactions> transactions) {
     return new StreamConfig(
-        slot, publications, start, selection, known, transactions, history, beforeImage, timing);
+        slot,
+        publications,
+        start,
+        selection,
+        known,
+        transactions,
+        history,
+        beforeImage,
+        unloaded,
+        readings,
+        timing);
   }
 
   public StreamConfig withHistory(SchemaHistory schemas) {
     return new StreamConfig(
-        slot, publications, start, selection, known, loaded, schemas, beforeImage, timing);
+        slot,
+        publications,
+        start,
+        selection,
+        known,
+        loaded,
+        schemas,
+        beforeImage,
+        unloaded,
+        readings,
+        timing);
   }
 
   public StreamConfig withBeforeImage(BeforeImage image) {
     return new StreamConfig(
-        slot, publications, start, selection, known, loaded, history, image, timing);
+        slot,
+        publications,
+        start,
+        selection,
+        known,
+        loaded,
+        history,
+        image,
+        unloaded,
+        readings,
+        timing);
+  }
+
+  public StreamConfig withUnloaded(List<SourceTable> tables) {
+    return new StreamConfig(
+        slot,
+        publications,
+        start,
+        selection,
+        known,
+        loaded,
+        history,
+        beforeImage,
+        tables,
+        readings,
+        timing);
+  }
+
+  public StreamConfig withReadings(TableReading.Chooser chooser) {
+    return new StreamConfig(
+        slot,
+        publications,
+        start,
+        selection,
+        known,
+        loaded,
+        history,
+        beforeImage,
+        unloaded,
+        chooser,
+        timing);
   }
 
   public StreamConfig withTiming(Timing times) {
     return new StreamConfig(
-        slot, publications, start, selection, known, loaded, history, beforeImage, times);
+        slot,
+        publications,
+        start,
+        selection,
+        known,
+        loaded,
+        history,
+        beforeImage,
+        unloaded,
+        readings,
+        times);
   }
 }

@@ -55,6 +55,17 @@ final class TableWork {
     load(oid);
   }
 
+  /** A table whose load has failed: its rows come before its changes, into an empty table. */
+  void retry(long oid) {
+    expect(oid);
+    reload(oid);
+  }
+
+  /** Whether rows of an earlier load may be in the target. */
+  boolean isReload(long oid) {
+    return reloads.contains(oid);
+  }
+
   /** Whether a load is still wanted; the table may have been told by the stream meanwhile. */
   boolean isWanted(long oid) {
     return pending.contains(oid) || reloads.contains(oid);

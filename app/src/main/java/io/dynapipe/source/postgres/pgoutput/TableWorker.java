@@ -36,23 +36,24 @@ final class TableWorker {
   private final ChangeAssembler assembler;
   private final GuardedHandler handler;
   private final TableWork work;
-  private final Clock clock;
+  private final StreamConfig config;
+  private final Clock clock = Clock.systemUTC();
 
   TableWorker(
       PostgresServer server,
+      StreamConfig config,
       TableLookup lookup,
       SchemaTracker schemas,
       ChangeAssembler assembler,
       GuardedHandler handler,
-      TableWork work,
-      Clock clock) {
+      TableWork work) {
     this.server = server;
+    this.config = config;
     this.lookup = lookup;
     this.schemas = schemas;
     this.assembler = assembler;
     this.handler = handler;
     this.work = work;
-    this.clock = clock;
   }
 
   /** Does what can be done here; called between transactions only. */
@@ -85,15 +86,16 @@ final class TableWorker {
       work.loaded(oid);
       return;
     }
-    boolean told = schemas.told(oid) != null;
+    boolean empty = schemas.told(oid) != null || work.isReload(oid);
     LOG.info("loading {} while changes wait", table.name());
     try (ExportedSnapshot snapshot = server.exportSnapshot()) {
       schemas.tell(table, handler.position());
-      FullLoad load =
-          new FullLoad(server.connections(), List.of(table), LoadOptions.defaults().withReaders(1));
-      if (load.run(snapshot, new Rows(told), stop)) {
+      LoadOptions options = LoadOptions.defaults().withReaders(1).withReadings(config.readings());
+      FullLoad load = new FullLoad(server.connections(), List.of(table), options);
+      if (load.run(snapshot, new Rows(empty), stop)) {
         assembler.loaded(table.name(), snapshot.transactions());
         work.loaded(oid);
+        handler.onTableLoaded(table.name());
         handler.onIdle();
       }
     } catch (PipelineException e) {

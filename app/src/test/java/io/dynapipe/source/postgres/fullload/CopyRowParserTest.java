@@ -68,7 +68,8 @@ final class CopyRowParserTest {
   }
 
   private static Row parse(String line, int columns) {
-    return new CopyRowParser(table(columns)).parse(line.getBytes(StandardCharsets.UTF_8));
+    return new CopyRowParser(table(columns), TableReading.WHOLE)
+        .parse(line.getBytes(StandardCharsets.UTF_8));
   }
 
   private static SourceTable table(int count) {

@@ -99,7 +99,7 @@ final class RangePlanTest {
   }
 
   private static List<LoadRange> plan(SourceTable table, long pages, Set<LoadRange> done) {
-    return RangePlan.of(table, pages * PAGE, done);
+    return RangePlan.of(table, LoadOptions.defaults().withRangeBytes(pages * PAGE).resumed(done));
   }
 
   private static SourceTable table(long pages, boolean ranged) {

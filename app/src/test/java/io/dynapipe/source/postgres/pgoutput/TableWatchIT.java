@@ -143,16 +143,10 @@ final class TableWatchIT {
     source.run("ALTER TABLE foo ADD v text", "INSERT INTO foo VALUES (2, 'x')");
     recorder.clear();
     StreamConfig again =
-        new StreamConfig(
-            config.slot(),
-            config.publications(),
-            recorder.position(),
-            config.selection(),
-            source.tables(),
-            config.loaded(),
-            config.history(),
-            config.beforeImage(),
-            config.timing());
+        StreamConfig.of(config.slot(), config.publications(), config.selection(), source.tables())
+            .from(recorder.position())
+            .withHistory(config.history())
+            .withTiming(config.timing());
     try (StreamRun run = StreamRun.start(source, again, recorder)) {
       run.await("the load", () -> recorder.rows().size() == 2);
       assertThat(described())
