@@ -8,7 +8,6 @@ import io.dynapipe.config.EmbeddedStreamUrl;
 import io.dynapipe.config.SinkUrl;
 import io.dynapipe.config.SourceUrl;
 import io.dynapipe.demo.EmbeddedServer;
-import io.dynapipe.dms.DmsSettings;
 import io.dynapipe.mapping.TableMappings;
 import io.dynapipe.sink.Layout;
 import io.dynapipe.sink.cratedb.CrateQuery;
@@ -18,7 +17,6 @@ import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.task.LocalPipeline;
 import io.dynapipe.task.MigrationType;
 import io.dynapipe.task.StartType;
-import io.dynapipe.task.TablePreparation;
 import io.dynapipe.task.TaskDefinition;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -183,14 +181,7 @@ class VerificationIT {
             layout,
             new EmbeddedStreamUrl(null, null, null),
             state,
-            new TaskDefinition(
-                "VERIFY",
-                MigrationType.FULL_LOAD,
-                mappings(),
-                TablePreparation.DO_NOTHING,
-                DmsSettings.defaults(),
-                2,
-                false))) {
+            TaskDefinition.of("VERIFY", MigrationType.FULL_LOAD, mappings()))) {
       pipeline.start(StartType.START_REPLICATION);
       long deadline = System.nanoTime() + 120_000_000_000L;
       while (!pipeline.isDone()) {

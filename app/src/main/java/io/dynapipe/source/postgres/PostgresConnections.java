@@ -31,6 +31,7 @@ public final class PostgresConnections {
           "ApplicationName", "dynapipe",
           "connectTimeout", "10",
           "tcpKeepAlive", "true",
+          "socketFactory", KeepAliveSockets.class.getName(),
           "gssEncMode", "disable");
 
   private final PostgresUrl url;

@@ -87,6 +87,12 @@ public final class PostgresErrors {
               "Another process uses it: stop that one, or end its server process with"
                   + " pg_terminate_backend(pid).",
               e);
+      case "55P03" ->
+          environment(
+              what,
+              "Somebody holds a lock on it for longer than this role's lock_timeout: try again when"
+                  + " that has ended, or raise the timeout.",
+              e);
       case "57014" ->
           environment(
               what,

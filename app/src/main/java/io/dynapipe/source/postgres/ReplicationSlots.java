@@ -16,6 +16,7 @@ public final class ReplicationSlots {
 
   static final String PLUGIN = "pgoutput";
   private static final long POLL_MILLIS = 100;
+  private static final int FAILOVER_SINCE = 17;
 
   private static final String STATE =
       """
@@ -52,7 +53,7 @@ public final class ReplicationSlots {
                     + Sql.identifier(name)
                     + " LOGICAL "
                     + PLUGIN
-                    + " EXPORT_SNAPSHOT")) {
+                    + options(connection.getMetaData().getDatabaseMajorVersion()))) {
       row.next();
       String snapshot = row.getString("snapshot_name");
       return new ExportedSnapshot(
@@ -63,6 +64,13 @@ public final class ReplicationSlots {
     } catch (SQLException e) {
       throw closing(connection, PostgresErrors.during("create the replication slot " + name, e));
     }
+  }
+
+  /**
+   * From 17 on the slot is also kept at standbys that synchronize slots, and outlives a failover.
+   */
+  private static String options(int major) {
+    return major >= FAILOVER_SINCE ? " (SNAPSHOT 'export', FAILOVER)" : " EXPORT_SNAPSHOT";
   }
 
   /** The slot's state, or null when there is none of this name. */

@@ -16,6 +16,9 @@ final class StreamPump {
 
   private static final int LONG_IDLE = 1_000;
 
+  /** SQLSTATE connection_failure. */
+  private static final String LOST = "08006";
+
   private final StreamConfig config;
   private final GuardedHandler handler;
   private final ChangeAssembler assembler;
@@ -44,7 +47,11 @@ final class StreamPump {
         new StatusKeeper(connection, config.slot(), durable, config.timing().statusInterval())) {
       keeper.start();
       int idleRounds = 0;
+      work.takeCutOff();
       while (!stop.getAsBoolean()) {
+        if (work.takeCutOff()) {
+          throw new SQLException("the server does not stream to this connection any more", LOST);
+        }
         keeper.beat();
         ByteBuffer message = connection.read();
         if (message != null) {

@@ -6,6 +6,7 @@ import io.dynapipe.event.TableName;
 import io.dynapipe.source.postgres.Catalog;
 import io.dynapipe.source.postgres.PostgresErrors;
 import io.dynapipe.source.postgres.PostgresServer;
+import io.dynapipe.source.postgres.SlotState;
 import io.dynapipe.source.postgres.SourceTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -47,6 +48,7 @@ final class TableWatch {
   private final Map<Long, Long> published = new HashMap<>();
 
   private final Set<Long> givenUp = new HashSet<>();
+  private boolean wasIdle;
   private final Set<Long> dropped = new HashSet<>();
 
   TableWatch(PostgresServer server, StreamConfig config, Supplier<Set<Long>> told, TableWork work) {
@@ -58,6 +60,7 @@ final class TableWatch {
 
   /** Looks once. */
   void look() {
+    findCutOff();
     try (Connection connection = server.connections().query()) {
       Catalog catalog = new Catalog(connection, server.info().versionNumber());
       findDropped(connection, catalog);
@@ -66,6 +69,16 @@ final class TableWatch {
     } catch (SQLException e) {
       throw PostgresErrors.during("look for new tables", e);
     }
+  }
+
+  /** Twice in a row, so that it is not a connection that is being made just now. */
+  private void findCutOff() {
+    SlotState state = server.slots().state(config.slot());
+    boolean idle = state != null && state.activePid() == null;
+    if (idle && wasIdle) {
+      work.cutOff();
+    }
+    wasIdle = idle;
   }
 
   private void findDropped(Connection connection, Catalog catalog) throws SQLException {

@@ -26,6 +26,9 @@ final class TableWork {
   /** Dropped tables, by the log position by which they were gone. */
   private final Map<Long, Lsn> drops = new ConcurrentHashMap<>();
 
+  /** Whether the server streams to nobody although we wait for it. */
+  private volatile boolean cutOff;
+
   Set<Long> pending() {
     return pending;
   }
@@ -69,6 +72,18 @@ final class TableWork {
   /** Whether a load is still wanted; the table may have been told by the stream meanwhile. */
   boolean isWanted(long oid) {
     return pending.contains(oid) || reloads.contains(oid);
+  }
+
+  /** The connection is dead, although nobody said so to us. */
+  void cutOff() {
+    cutOff = true;
+  }
+
+  /** Told once. */
+  boolean takeCutOff() {
+    boolean was = cutOff;
+    cutOff = false;
+    return was;
   }
 
   void drop(long oid, Lsn goneBy) {
