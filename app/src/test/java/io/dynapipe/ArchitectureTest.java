@@ -53,9 +53,13 @@ final class ArchitectureTest {
               allow("verify..", BELOW_TASK),
               allow("task..", "preflight.. verify.. " + BELOW_TASK),
               allow("service..", BELOW_TOP),
-              allow("deploy..", BELOW_TOP),
+              allow(
+                  "lambda..",
+                  "processor.. stream sink.. dms.. event.. json.. retry.. config.. error.."),
+              allow("image..", "config.. error.."),
+              allow("deploy..", "image.. " + BELOW_TOP),
               allow("demo..", BELOW_TOP),
-              allow("cli..", "demo.. service.. deploy.. " + BELOW_TOP))
+              allow("cli..", "demo.. service.. deploy.. image.. " + BELOW_TOP))
           .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
 
   private static final JavaClasses OURS =

@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
       QuarantineCommand.class,
       ServeCommand.class,
       CheckCommand.class,
+      ImageCommand.class,
       VerifyCommand.class,
       VersionCommand.class,
       HelpCommand.class

@@ -45,6 +45,11 @@ public final class Template {
     }
   }
 
+  /** A template of this kind that comes from elsewhere, such as from a stack. */
+  static Template parse(String text) {
+    return new Template(text, TemplateYaml.read("the template", text));
+  }
+
   /** YAML, or JSON of the same content. */
   public String text() {
     return text;

@@ -26,8 +26,7 @@ class TemplateLintIT {
   @ValueSource(
       strings = {
         "",
-        "Replication=none StreamShards=0 Architecture=arm64",
-        "Replication=none FunctionInVpc=true AlarmEmail=a@example.org",
+        "Replication=none FunctionInVpc=true StreamShards=0 AlarmEmail=a@example.org",
         "Replication=serverless SourceDatabase=shop DatabasePublicCidr=203.0.113.7/32",
         "VpcId=vpc-0123abcd FunctionInVpc=true CreateDmsVpcRole=false CreateDmsLogsRole=false"
             + " SourceSecurityGroupId=sg-0123abcd SourceSecretArn="
