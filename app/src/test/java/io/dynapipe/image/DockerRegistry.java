@@ -106,7 +106,13 @@ public final class DockerRegistry implements AutoCloseable {
       byte[] blob = get("/v2/" + repository + "/blobs/" + layer.path("digest").asText(), "*/*");
       Path file = Files.write(Files.createTempFile("layer", ".tar.gz"), blob);
       Process tar =
-          new ProcessBuilder("tar", "--warning=no-unknown-keyword", "-xzf", file.toString(), "-C", into.toString())
+          new ProcessBuilder(
+                  "tar",
+                  "--warning=no-unknown-keyword",
+                  "-xzf",
+                  file.toString(),
+                  "-C",
+                  into.toString())
               .inheritIO()
               .start();
       if (tar.waitFor() != 0) {
