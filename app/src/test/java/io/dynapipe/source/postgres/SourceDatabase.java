@@ -43,6 +43,11 @@ public final class SourceDatabase implements AutoCloseable {
     return new SourceDatabase(admin, name);
   }
 
+  /** A database that is there; closing this leaves it as it is. */
+  public static SourceDatabase of(PostgresUrl url) throws SQLException {
+    return new SourceDatabase(url, url.database());
+  }
+
   public PostgresUrl url() {
     return url;
   }
@@ -104,6 +109,9 @@ public final class SourceDatabase implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     connection.close();
+    if (url.equals(admin)) {
+      return;
+    }
     execute(
         admin,
         "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active AND"
