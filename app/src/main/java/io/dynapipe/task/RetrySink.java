@@ -38,6 +38,11 @@ final class RetrySink implements Sink, Quarantine {
   }
 
   @Override
+  public boolean passesOver(TableName table) {
+    return sink.passesOver(table);
+  }
+
+  @Override
   public TableName tableAt(TableName table, long eventMicros) {
     return sink.tableAt(table, eventMicros);
   }

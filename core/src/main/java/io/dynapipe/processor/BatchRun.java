@@ -8,6 +8,7 @@ import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableOperation;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.processor.PendingRow.Step;
+import io.dynapipe.sink.ControlTables;
 import io.dynapipe.sink.RowFailure;
 import io.dynapipe.sink.RowWrite;
 import io.dynapipe.sink.Sink;
@@ -49,6 +50,9 @@ final class BatchRun {
   void row(int index, RowChange told) {
     RowChange change = present(told);
     TableName table = change.table();
+    if (ControlTables.isControl(table) && sink.passesOver(table)) {
+      return;
+    }
     if (held.holdsTable(table)) {
       quarantineTable(new Step(index, change), SetAside.BEHIND_TABLE);
       return;
@@ -73,6 +77,10 @@ final class BatchRun {
       return;
     }
     RowKeys keys = RowKeys.of(step.change(), tableBatch.keyColumns());
+    if (keys == null && ControlTables.isControl(table)) {
+      // AWS DMS clears what an earlier run of a task has left there by a part of the key.
+      return;
+    }
     if (keys == null) {
       quarantine(step, null, SetAside.noKey(tableBatch.keyColumns()));
     } else if (isHeld(table, keys)) {
@@ -113,6 +121,9 @@ final class BatchRun {
 
   void table(int index, TableChange told) {
     TableChange change = present(told);
+    if (ControlTables.isControl(change.table()) && sink.passesOver(change.table())) {
+      return;
+    }
     flush(change.table());
     if (change.previousTable() != null) {
       flush(change.previousTable());

@@ -29,6 +29,11 @@ public interface Sink extends AutoCloseable {
    */
   @Nullable TableSchema schema(TableName table);
 
+  /** Whether events of a table are to be passed over: neither applied nor set aside. */
+  default boolean passesOver(TableName table) {
+    return false;
+  }
+
   /**
    * The name that the table has now which had this name when an event was made. A replay brings
    * events from before a table was renamed; when its old name was given to another table since,

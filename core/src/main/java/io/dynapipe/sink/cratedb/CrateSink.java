@@ -71,6 +71,11 @@ public final class CrateSink implements Sink {
   }
 
   @Override
+  public boolean passesOver(TableName table) {
+    return naming.target(table) == null;
+  }
+
+  @Override
   public TableName tableAt(TableName table, long eventMicros) {
     return renames.all().at(table, eventMicros);
   }

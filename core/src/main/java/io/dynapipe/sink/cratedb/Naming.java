@@ -16,7 +16,6 @@ final class Naming {
   /** CrateDB's default schema. */
   private static final String DEFAULT_SCHEMA = "doc";
 
-  private static final String CONTROL_PREFIX = "awsdms_";
   private static final String CONTROL_SCHEMA = "dms";
 
   /** Schemas that belong to CrateDB. */
@@ -36,7 +35,7 @@ final class Naming {
 
   /** The table's name in CrateDB, or null when its events are to be passed over. */
   @Nullable TableName target(TableName source) {
-    if (isControl(source)) {
+    if (io.dynapipe.sink.ControlTables.isControl(source)) {
       return settings.controlTables() == ControlTables.SKIP
           ? null
           : new TableName(CONTROL_SCHEMA, source.name());
@@ -46,11 +45,6 @@ final class Naming {
       schema = source.schema().isEmpty() ? DEFAULT_SCHEMA : source.schema();
     }
     return new TableName(accepted(schema), accepted(source.name()));
-  }
-
-  /** AWS DMS's own tables come without a schema. */
-  private static boolean isControl(TableName source) {
-    return source.schema().isEmpty() && source.name().startsWith(CONTROL_PREFIX);
   }
 
   /**

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynapipe.event.Column;
 import io.dynapipe.event.DataType;
 import io.dynapipe.event.TableOperation;
+import io.dynapipe.processor.BatchOutcome;
+import io.dynapipe.sink.DmsTask;
 import io.dynapipe.sink.Layout;
 import io.dynapipe.sink.RowFailure;
 import io.dynapipe.sink.RowWrite;
@@ -35,7 +37,7 @@ final class RecordedCrateTest {
         // Left-overs of earlier records; dropped, so that the record begins with nothing.
         CrateProbe probe = new CrateProbe(CrateSettings.of(crate.real()));
         probe.reset();
-        for (String table : List.of("tables", "removals", "quarantine")) {
+        for (String table : List.of("tables", "removals", "renames", "quarantine")) {
           probe.query("DROP TABLE IF EXISTS dynapipe." + table);
         }
       }
@@ -260,5 +262,57 @@ final class RecordedCrateTest {
           assertThat(rows(client, "data")).isEmpty();
           sink.apply(PEOPLE.drop());
         });
+  }
+
+  /** What AWS DMS sends is applied without configuration. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOCUMENT", "COLUMNS"})
+  void aTaskOfAwsDms(Layout layout) {
+    with(
+        "dms-task-" + layout,
+        layout,
+        (sink, client) -> {
+          for (BatchOutcome outcome : DmsTask.apply(sink, 7)) {
+            assertThat(outcome.setAside()).isEmpty();
+            assertThat(outcome.unreadable()).isZero();
+            assertThat(outcome.complete()).isTrue();
+          }
+          List.of("foo", "batting", "json_t")
+              .forEach(table -> client.execute("REFRESH TABLE public." + table));
+          boolean columns = layout == Layout.COLUMNS;
+          String foo =
+              "SELECT id, name, age, attributes, aux['attributes'] FROM public.foo ORDER BY id";
+          assertThat(client.execute(columns ? foo : members(foo)).rows())
+              .hasToString(
+                  "[[42, John, 33, {foo=bar}, null], [44, Zoë, null, {n={deep=[1, 2.5, x]}}, null],"
+                      + " [45, Jim, 33, null, [1, 2]], [47, Jane, 31, {baz=qux}, null]]");
+          assertThat(
+                  client
+                      .execute(
+                          columns
+                              ? "SELECT \"X2B\", avg FROM public.batting ORDER BY \"yearID\", avg"
+                              : "SELECT data['X2B'], data['avg'] FROM public.batting ORDER BY"
+                                  + " data['yearID'], 2")
+                      .rows())
+              .hasToString("[[0, 0], [6, 55], [9, 62]]");
+          assertThat(client.execute("SELECT count(*) FROM public.json_t").rows())
+              .hasToString("[[15]]");
+          assertThat(
+                  client
+                      .execute(
+                          "SELECT table_name FROM information_schema.tables WHERE table_name LIKE"
+                              + " 'awsdms%'")
+                      .rows())
+              .isEmpty();
+          List.of("foo", "batting", "json_t")
+              .forEach(table -> client.execute("DROP TABLE public." + table));
+        });
+  }
+
+  private static String members(String query) {
+    return query
+        .replace("id, name, age, attributes,", "data['id'], data['name'], data['age'],"
+            + " data['attributes'],")
+        .replace("ORDER BY id", "ORDER BY 1");
   }
 }
