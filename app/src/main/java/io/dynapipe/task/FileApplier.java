@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies DMS events from a file, one a line. The line's number is its sequence number, so messages
@@ -17,7 +22,7 @@ import java.util.function.Consumer;
  */
 public final class FileApplier {
 
-  private static final int MAX_RECORDS = 10_000;
+  private static final int MAX_RECORDS = 20_000;
   private static final long MAX_BYTES = 8 << 20;
 
   private final String name;
@@ -38,47 +43,88 @@ public final class FileApplier {
   }
 
   /**
-   * Applies all lines; empty ones are passed over.
+   * Applies all lines; empty ones are passed over. The next batch is read and decoded while one is
+   * written.
    *
    * @return lines that held a record
    * @throws PipelineException as the sink gave it; lines before the failed batch are applied, and
    *     applying the file again is right
    */
   public long apply(InputStream in) {
-    LineReader lines = new LineReader(in);
-    long number = 0;
-    long records = 0;
-    List<StoredRecord> batch = new ArrayList<>();
-    long bytes = 0;
+    Batches batches = new Batches(new LineReader(in));
+    ExecutorService decoding =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "dynapipe-decode");
+              thread.setDaemon(true);
+              return thread;
+            });
     try {
-      for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        number++;
-        if (line.length == 0) {
-          continue;
-        }
-        batch.add(new StoredRecord(name, SequenceNumber.of(number), "", line, 0));
-        bytes += line.length;
-        records++;
-        if (batch.size() >= MAX_RECORDS || bytes >= MAX_BYTES) {
-          process(batch);
-          batch = new ArrayList<>(batch.size());
-          bytes = 0;
-        }
+      Future<BatchProcessor.@Nullable Decoded> next = decoding.submit(batches::next);
+      for (BatchProcessor.Decoded batch = get(next); batch != null; batch = get(next)) {
+        next = decoding.submit(batches::next);
+        process(batch);
       }
-    } catch (IOException e) {
-      throw PipelineException.environment(
-          name + " cannot be read after line " + number + ": " + e.getMessage(),
-          "Apply it again when it can: what has been applied already does no harm.",
-          e);
+    } finally {
+      decoding.shutdownNow();
     }
-    process(batch);
-    return records;
+    return batches.records;
   }
 
-  private void process(List<StoredRecord> batch) {
-    if (batch.isEmpty()) {
-      return;
+  private static BatchProcessor.@Nullable Decoded get(
+      Future<BatchProcessor.@Nullable Decoded> batch) {
+    try {
+      return batch.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PipelineException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("reading events failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw PipelineException.retryable("interrupted while reading events", e);
     }
+  }
+
+  /** Cuts the input into batches and decodes them. One thread at a time. */
+  private final class Batches {
+
+    private final LineReader lines;
+    private long number;
+    private long records;
+
+    Batches(LineReader lines) {
+      this.lines = lines;
+    }
+
+    /** The next batch, or null at the end. */
+    BatchProcessor.@Nullable Decoded next() {
+      List<StoredRecord> batch = new ArrayList<>();
+      long bytes = 0;
+      try {
+        while (batch.size() < MAX_RECORDS && bytes < MAX_BYTES) {
+          byte[] line = lines.next();
+          if (line == null) {
+            break;
+          }
+          number++;
+          if (line.length > 0) {
+            batch.add(new StoredRecord(name, SequenceNumber.of(number), "", line, 0));
+            bytes += line.length;
+          }
+        }
+      } catch (IOException e) {
+        throw PipelineException.environment(
+            name + " cannot be read after line " + number + ": " + e.getMessage(),
+            "Apply it again when it can: what has been applied already does no harm.",
+            e);
+      }
+      records += batch.size();
+      return batch.isEmpty() ? null : processor.decode(batch);
+    }
+  }
+
+  private void process(BatchProcessor.Decoded batch) {
     BatchOutcome outcome = processor.process(batch);
     if (outcome.failure() != null) {
       throw outcome.failure();
