@@ -8,12 +8,16 @@ import io.dynapipe.sink.cratedb.BulkSender.Expect;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives rows a new key. The old row is copied inside CrateDB, so that its values pass through no
  * hands, and then deleted. One row at a time: key changes with unchanged columns are rare.
  */
 final class RowMover {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RowMover.class);
 
   private final CrateClient client;
   private final BulkWriter writer;
@@ -29,6 +33,14 @@ final class RowMover {
     // previous key has now may be another one.
     boolean moved = isThere(table, Objects.requireNonNull(write.key()));
     boolean copies = !moved && isThere(table, previous);
+    if (!moved && !copies) {
+      LOG.warn(
+          "{}: the row that changed its key from {} to {} is not there: columns that the event left"
+              + " out as unchanged are null, unless later events of a replay bring them",
+          table.target().name(),
+          previous,
+          write.key());
+    }
     String problem = copies ? copy(table, write, previous) : merge(table, write);
     if (problem != null) {
       return List.of(new RowFailure(write, problem));
