@@ -34,8 +34,14 @@ final class CrateCutConnectionsTest {
       }
       assertThat(proxy.cuts()).isPositive();
       System.out.println(
-          layout + ": " + EVENTS + " events, " + proxy.cuts() + " connections cut, "
-              + stream.failedBatches() + " batches given again");
+          layout
+              + ": "
+              + EVENTS
+              + " events, "
+              + proxy.cuts()
+              + " connections cut, "
+              + stream.failedBatches()
+              + " batches given again");
     }
   }
 }

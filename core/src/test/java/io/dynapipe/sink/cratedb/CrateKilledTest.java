@@ -58,7 +58,11 @@ final class CrateKilledTest {
       }
       assertThat(node.deaths()).isEqualTo(KILLS);
       System.out.println(
-          EVENTS + " events, " + node.deaths() + " kills, " + stream.failedBatches()
+          EVENTS
+              + " events, "
+              + node.deaths()
+              + " kills, "
+              + stream.failedBatches()
               + " batches given again");
     }
   }

@@ -41,8 +41,7 @@ final class CrateSettingsTest {
     assertThat(settings.server().hosts())
         .containsExactly(URI.create("https://h1:4200"), URI.create("https://h2:4201"));
     assertThat(Objects.requireNonNull(settings.server().token()).reveal()).isEqualTo("abc");
-    assertThat(settings.server().tls())
-        .isEqualTo(new Tls(Tls.Verify.VERIFY_CA, "/ca", "/c", "/k"));
+    assertThat(settings.server().tls()).isEqualTo(new Tls(Tls.Verify.VERIFY_CA, "/ca", "/c", "/k"));
     assertThat(settings.bulk()).isEqualTo(new CrateSettings.Bulk(4, 10, 1 << 20, true));
     CrateSettings.Tables tables = settings.tables();
     assertThat(tables.schema()).isEqualTo("s");

@@ -311,8 +311,9 @@ final class RecordedCrateTest {
 
   private static String members(String query) {
     return query
-        .replace("id, name, age, attributes,", "data['id'], data['name'], data['age'],"
-            + " data['attributes'],")
+        .replace(
+            "id, name, age, attributes,",
+            "data['id'], data['name'], data['age']," + " data['attributes'],")
         .replace("ORDER BY id", "ORDER BY 1");
   }
 }

@@ -88,8 +88,7 @@ final class SilentChangesTest {
     assertThat(CrateTypes.key(column)).isEqualTo(CrateType.TEXT);
     assertThat(
             ValueEncoders.key(CrateType.TIMESTAMP, column)
-                .encode(
-                    new JsonBuffer(64), TestTable.rowOf(ColumnNames.of("v"), MICROSECONDS), 0))
+                .encode(new JsonBuffer(64), TestTable.rowOf(ColumnNames.of("v"), MICROSECONDS), 0))
         .isEqualTo(Fit.NOT);
   }
 
@@ -122,8 +121,7 @@ final class SilentChangesTest {
   void a9NumbersInDocumentsAreNotRounded() {
     assertThat(fit(CrateType.OBJECT_IGNORED, DataType.STRING, "{\"v\": 61.5}"))
         .isEqualTo(Fit.EXACT);
-    assertThat(
-            fit(CrateType.OBJECT_IGNORED, DataType.STRING, "{\"v\": 0.1234567890123456789}"))
+    assertThat(fit(CrateType.OBJECT_IGNORED, DataType.STRING, "{\"v\": 0.1234567890123456789}"))
         .isEqualTo(Fit.NOT);
     assertThat(fit(CrateType.OBJECT_IGNORED, DataType.STRING, "{\"v\": 92233720368547758079}"))
         .isEqualTo(Fit.NOT);
