@@ -58,7 +58,7 @@ final class ArchitectureTest {
                   "processor.. stream sink.. dms.. event.. json.. retry.. config.. error.."),
               allow("image..", "config.. error.."),
               allow("deploy..", "image.. " + BELOW_TOP),
-              allow("demo..", BELOW_TOP),
+              allow("demo..", "service.. " + BELOW_TOP),
               allow("cli..", "demo.. service.. deploy.. image.. " + BELOW_TOP))
           .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
 

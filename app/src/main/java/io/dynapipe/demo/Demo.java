@@ -17,10 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +37,6 @@ public final class Demo implements AutoCloseable {
   private final SinkUrl sinkUrl;
   private final LocalPipeline pipeline;
   private final DemoOutput output;
-  private volatile boolean stopping;
 
   private Demo(Path state, EmbeddedServer server, SinkUrl sinkUrl, DemoOutput output) {
     this.state = state;
@@ -117,20 +114,6 @@ public final class Demo implements AutoCloseable {
     output.rows(step.name(), FOO, TargetRows.of(sinkUrl, FOO, "id"));
   }
 
-  /** Ends {@link #stayUp} soon; from any thread. */
-  public void stop() {
-    stopping = true;
-  }
-
-  /** Goes on replicating what a person types, until the process is told to end or fails. */
-  public void stayUp() throws InterruptedException {
-    output.staysUp(server.psql(SOURCE));
-    while (!stopping) {
-      pipeline.pipeline().throwFailure();
-      Thread.sleep(200);
-    }
-  }
-
   /** Removes slot and publication, stops the servers, deletes what they wrote. */
   @Override
   public void close() {
@@ -150,19 +133,8 @@ public final class Demo implements AutoCloseable {
       }
     } finally {
       if (state != null) {
-        deleteTree(state);
+        DemoFiles.delete(state);
       }
-    }
-  }
-
-  private static void deleteTree(Path root) {
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw PipelineException.environment(
-          "the demo's files in " + root + " cannot be deleted: " + e, "Delete them by hand.", e);
     }
   }
 }

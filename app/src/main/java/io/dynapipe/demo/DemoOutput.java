@@ -44,12 +44,6 @@ public final class DemoOutput {
     rows.forEach(row -> text("  " + row));
   }
 
-  void staysUp(String source) {
-    text("");
-    text("The pipeline stays up. Type SQL into the source and look at the target; Ctrl-C ends it.");
-    text("  " + source);
-  }
-
   private void text(String line) {
     if (!json) {
       out.println(line);

@@ -4,12 +4,14 @@ import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server from the class path, on loopback and a free port, with logical replication
@@ -31,6 +33,17 @@ public final class EmbeddedServer implements AutoCloseable {
    * @throws PipelineException (environment) when it does not start
    */
   public static EmbeddedServer start(String... databases) {
+    return start(null, databases);
+  }
+
+  /**
+   * The same with a file for the server's log.
+   *
+   * @param log null for none
+   */
+  public static EmbeddedServer start(@Nullable Path log, String... databases) {
+    ProcessBuilder.Redirect output =
+        log == null ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.appendTo(log.toFile());
     EmbeddedServer started;
     try {
       started =
@@ -40,6 +53,8 @@ public final class EmbeddedServer implements AutoCloseable {
                   .setServerConfig("listen_addresses", "127.0.0.1")
                   .setServerConfig("timezone", "UTC")
                   .setPGStartupWait(START_LIMIT)
+                  .setOutputRedirector(output)
+                  .setErrorRedirector(output)
                   .start());
     } catch (IOException | RuntimeException e) {
       throw PipelineException.environment(

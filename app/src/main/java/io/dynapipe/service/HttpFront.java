@@ -2,16 +2,20 @@ package io.dynapipe.service;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.service.aws.AwsEndpoint;
+import io.dynapipe.service.web.WebHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,19 +32,21 @@ final class HttpFront implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final AwsEndpoint aws;
+  private final WebHandler pages;
 
-  HttpFront(String host, int port, AwsEndpoint aws) {
+  HttpFront(ServiceSettings settings, AwsEndpoint aws, WebHandler pages) {
     this.aws = aws;
+    this.pages = pages;
     // The JDK's server reads these when its classes load. Without the first, each answer waits for
     // the delayed acknowledgement of its headers; the others end requests that never end.
     setDefault("sun.net.httpserver.nodelay", "true");
     setDefault("sun.net.httpserver.maxReqTime", "60");
     setDefault("sun.net.httpserver.maxReqHeaders", "100");
     try {
-      server = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
+      server = listen(new InetSocketAddress(settings.host(), settings.port()), settings.access());
     } catch (IOException e) {
       throw PipelineException.environment(
-          "cannot listen on " + host + ":" + port + ": " + e.getMessage(),
+          "cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(),
           "Choose another port with --port, or end the process that uses this one.",
           e);
     }
@@ -63,6 +69,16 @@ final class HttpFront implements AutoCloseable {
     server.start();
   }
 
+  private static HttpServer listen(InetSocketAddress address, Access access) throws IOException {
+    @Nullable SSLContext tls = access.tls();
+    if (tls == null) {
+      return HttpServer.create(address, BACKLOG);
+    }
+    HttpsServer server = HttpsServer.create(address, BACKLOG);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return server;
+  }
+
   private static void setDefault(String property, String value) {
     if (System.getProperty(property) == null) {
       System.setProperty(property, value);
@@ -75,23 +91,17 @@ final class HttpFront implements AutoCloseable {
 
   private void handle(HttpExchange exchange) {
     try (exchange) {
-      if (exchange.getRequestMethod().equals("POST")) {
+      boolean toRoot = exchange.getRequestURI().getPath().equals("/");
+      if (exchange.getRequestMethod().equals("POST") && toRoot) {
         aws.handle(exchange);
       } else {
-        notFound(exchange);
+        pages.handle(exchange);
       }
     } catch (IOException e) {
       LOG.debug("a client has gone", e);
     } catch (RuntimeException e) {
       LOG.error("a request met a defect", e);
     }
-  }
-
-  private static void notFound(HttpExchange exchange) throws IOException {
-    byte[] text = "Not found.\n".getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-    exchange.sendResponseHeaders(404, text.length);
-    exchange.getResponseBody().write(text);
   }
 
   @Override

@@ -1,14 +1,23 @@
 package io.dynapipe.service;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dynapipe.service.aws.AwsEndpoint;
+import io.dynapipe.service.console.Console;
 import io.dynapipe.service.dms.DmsApi;
 import io.dynapipe.service.engine.TaskEngine;
+import io.dynapipe.service.kinesis.KinesisApi;
+import io.dynapipe.service.logs.LogFollower;
 import io.dynapipe.service.logs.LogStore;
 import io.dynapipe.service.logs.LogsApi;
+import io.dynapipe.service.metrics.Health;
+import io.dynapipe.service.metrics.Metrics;
 import io.dynapipe.service.state.Registry;
+import io.dynapipe.service.web.WebFront;
 import io.dynapipe.stream.embedded.EmbeddedStore;
 import io.dynapipe.task.Sinks;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -20,8 +29,14 @@ public final class Service implements AutoCloseable {
 
   private static final String REGISTRY = "service";
 
+  /** How long work may stand still before the service counts as ill. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(60);
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final HttpFront front;
+  private final LogStore logs;
+  private final DmsApi dms;
+  private final String url;
 
   /**
    * Opens the state, starts what ran, and listens.
@@ -31,7 +46,7 @@ public final class Service implements AutoCloseable {
   public Service(ServiceSettings settings) {
     try {
       EmbeddedStore store = keep(EmbeddedStore.open(settings.state(), EmbeddedStore.Access.OWNER));
-      LogStore logs = keep(new LogStore(settings.state().resolve("logs"), Clock.systemUTC()));
+      logs = keep(new LogStore(settings.state().resolve("logs"), Clock.systemUTC()));
       TaskEngine engine =
           keep(
               new TaskEngine(
@@ -40,12 +55,29 @@ public final class Service implements AutoCloseable {
                   Clock.systemUTC(),
                   () -> Sinks.open(settings.sink(), settings.layout())));
       Registry registry = new Registry(store.taskState(REGISTRY));
-      DmsApi dms = keep(new DmsApi(registry, settings.account(), settings.state(), engine, logs));
+      dms = keep(new DmsApi(registry, settings.account(), settings.state(), engine, logs));
       LogsApi logsApi = keep(new LogsApi(logs, settings.account()));
-      LocalGuard guard = new LocalGuard();
-      AwsEndpoint endpoint = new AwsEndpoint(List.of(dms.api(), logsApi.api()), guard);
+      KinesisApi kinesis =
+          keep(new KinesisApi(engine.streams(), settings.account(), Clock.systemUTC()));
+      Doors doors = new Doors(settings);
+      AwsEndpoint endpoint =
+          new AwsEndpoint(List.of(dms.api(), logsApi.api(), kinesis.api()), doors.api());
       dms.open();
-      front = keep(new HttpFront(settings.host(), settings.port(), endpoint));
+      Health health = new Health(engine, STANDSTILL, settings.access().password() == null);
+      Console console = keep(new Console(dms, engine, health));
+      WebFront pages =
+          new WebFront()
+              .add("/health", doors.anyone(), health)
+              .add("/metrics", doors.pages(), new Metrics(dms, engine, health))
+              .add("/console/", doors.pages(), console)
+              .add("/", doors.pages(), console);
+      front = keep(new HttpFront(settings, endpoint, pages));
+      url =
+          (settings.access().tls() == null ? "http" : "https")
+              + "://"
+              + (doors.isLocal() ? "localhost" : settings.host())
+              + ":"
+              + front.port();
     } catch (RuntimeException e) {
       closeInto(e);
       throw e;
@@ -55,6 +87,30 @@ public final class Service implements AutoCloseable {
   private <T extends AutoCloseable> T keep(T resource) {
     open.push(resource);
     return resource;
+  }
+
+  /** How clients on this machine reach it. */
+  public String url() {
+    return url;
+  }
+
+  /**
+   * Brings the lines of a file into a log that the API of CloudWatch Logs shows.
+   *
+   * @param group name of the log group
+   * @param stream name of the log stream
+   */
+  public void followLog(String group, String stream, Path file) {
+    keep(new LogFollower(logs.stream(group, stream), file, Clock.systemUTC()));
+  }
+
+  /**
+   * Calls an operation of the DMS API from within.
+   *
+   * @throws io.dynapipe.service.aws.Fault as the operation gives it
+   */
+  public ObjectNode dms(String operation, ObjectNode request) {
+    return dms.api().call(operation, request);
   }
 
   /** The port it listens on. */

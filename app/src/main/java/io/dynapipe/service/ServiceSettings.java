@@ -13,7 +13,19 @@ import java.nio.file.Path;
  * @param port 0 for any free one
  */
 public record ServiceSettings(
-    Path state, SinkUrl sink, Layout layout, Account account, String host, int port) {
+    Path state,
+    SinkUrl sink,
+    Layout layout,
+    Account account,
+    String host,
+    int port,
+    Access access) {
+
+  /** Settings for an address that only this machine reaches, where nothing is asked of clients. */
+  public ServiceSettings(
+      Path state, SinkUrl sink, Layout layout, Account account, String host, int port) {
+    this(state, sink, layout, account, host, port, Access.OPEN);
+  }
 
   /** An account as nobody has at AWS. */
   public static final Account LOCAL_ACCOUNT = new Account("us-east-1", "000000000000");

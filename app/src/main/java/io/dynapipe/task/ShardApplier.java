@@ -37,6 +37,7 @@ final class ShardApplier implements Runnable {
   private final Consumer<BatchOutcome> onOutcome;
   private volatile @Nullable SequenceNumber handled;
   private volatile long emptySince;
+  private volatile long oldestMillis;
 
   ShardApplier(
       String consumer,
@@ -63,6 +64,14 @@ final class ShardApplier implements Runnable {
   }
 
   /**
+   * When the oldest record arrived that is not applied, as far as was read, milliseconds since
+   * 1970; 0 when there is none.
+   */
+  long oldestMillis() {
+    return oldestMillis;
+  }
+
+  /**
    * Whether all that was in the shard at a moment has been applied: a read that began later found
    * nothing.
    *
@@ -80,6 +89,7 @@ final class ShardApplier implements Runnable {
         List<StoredRecord> batch = reader.read(shard, handled, MAX_RECORDS, MAX_BYTES, WAIT);
         if (batch.isEmpty()) {
           emptySince = began;
+          oldestMillis = 0;
         } else {
           apply(batch);
         }
@@ -90,6 +100,7 @@ final class ShardApplier implements Runnable {
   }
 
   private void apply(List<StoredRecord> batch) throws InterruptedException {
+    oldestMillis = batch.get(0).arrivalMillis();
     for (int attempt = 1; ; attempt++) {
       BatchOutcome outcome = processor.process(batch);
       PipelineException failure = outcome.failure();

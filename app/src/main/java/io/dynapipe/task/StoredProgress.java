@@ -28,6 +28,7 @@ public final class StoredProgress implements CaptureProgress {
   private static final String RANGE = "range:";
   private static final String PREPARED = "prepared:";
   private static final String SUSPENDED = "suspended:";
+  private static final String RELOAD = "reload:";
 
   private final TaskState state;
   private final String slot;
@@ -200,14 +201,39 @@ public final class StoredProgress implements CaptureProgress {
     state.change(changes);
   }
 
-  /** Makes tables load again: none of their ranges counts as loaded. */
-  public void forget(Set<TableName> tables) {
+  /** Remembers that tables are to be loaded again as soon as {@link #reload} can be. */
+  public void requestReload(Set<TableName> tables) {
+    Map<String, String> changes = new HashMap<>();
+    tables.forEach(table -> changes.put(RELOAD + Fields.of(table.schema(), table.name()), ""));
+    state.change(changes);
+  }
+
+  /** The tables that are to be loaded again. */
+  public Set<TableName> requestedReload() {
+    Set<TableName> tables = new HashSet<>();
+    for (String key : state.all(RELOAD).keySet()) {
+      tables.add(new Fields(key.substring(RELOAD.length())).table());
+    }
+    return tables;
+  }
+
+  /**
+   * Makes tables with a key load again, for a capture whose load has ended: none of their ranges
+   * counts as loaded. What the first snapshot showed is forgotten, since it is of no use for a load
+   * so much later: the target keeps its rows, and changes come again from where streaming stopped.
+   */
+  public void reload(Set<TableName> tables) {
+    Phase phase = phase();
     Map<String, @Nullable String> changes = new HashMap<>();
+    tables.forEach(table -> changes.put(RELOAD + Fields.of(table.schema(), table.name()), null));
     for (String key : state.all(RANGE).keySet()) {
       if (tables.contains(new Fields(key.substring(RANGE.length())).table())) {
         changes.put(key, null);
       }
     }
+    changes.put(FIRST_SNAPSHOT, null);
+    // Without CDC there is no slot: such a load begins and goes on as NEW.
+    changes.put(PHASE, phase == Phase.CDC ? Phase.FULL_LOAD.name() : Phase.NEW.name());
     state.change(changes);
   }
 

@@ -5,10 +5,13 @@ import io.dynapipe.error.PipelineException;
 import io.dynapipe.processor.BatchOutcome;
 import io.dynapipe.processor.BatchProcessor;
 import io.dynapipe.sink.Sink;
+import io.dynapipe.stream.SequenceNumber;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,24 @@ public final class StreamApplier implements AutoCloseable {
   /** What ended it, or null while it works. */
   public @Nullable PipelineException failure() {
     return failure.get();
+  }
+
+  /** The last record of each shard that is handled for good; null before the first. */
+  public Map<String, @Nullable SequenceNumber> handled() {
+    Map<String, @Nullable SequenceNumber> handled = new HashMap<>();
+    appliers.forEach(applier -> handled.put(applier.shard(), applier.handled()));
+    return handled;
+  }
+
+  /**
+   * When the oldest record arrived that is not applied, milliseconds since 1970; 0 when all are.
+   */
+  public long oldestMillis() {
+    return appliers.stream()
+        .mapToLong(ShardApplier::oldestMillis)
+        .filter(millis -> millis > 0)
+        .min()
+        .orElse(0);
   }
 
   /**

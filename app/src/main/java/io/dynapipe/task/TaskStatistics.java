@@ -36,6 +36,7 @@ public final class TaskStatistics {
   private final LongAdder unreadable = new LongAdder();
   private volatile long lastCommitMicros;
   private volatile @Nullable SlotState slot;
+  private volatile long lastLagMicros;
 
   void captured(ChangeEvent event) {
     Captured table = of(event.table());
@@ -51,7 +52,12 @@ public final class TaskStatistics {
     }
     Transaction transaction = event.origin().transaction();
     if (transaction != null && transaction.commitMicros() != null) {
-      lastCommitMicros = transaction.commitMicros();
+      long commitMicros = transaction.commitMicros();
+      // Once a transaction: the clock is asked at the first of its changes only.
+      if (commitMicros != lastCommitMicros) {
+        lastLagMicros = Math.max(0, CaptureTask.nowMicros() - commitMicros);
+        lastCommitMicros = commitMicros;
+      }
     }
   }
 
@@ -117,6 +123,11 @@ public final class TaskStatistics {
   /** Records that were no events. */
   public long unreadable() {
     return unreadable.sum();
+  }
+
+  /** How long after its commit the last captured transaction came here, microseconds. */
+  public long lastLagMicros() {
+    return lastLagMicros;
   }
 
   /** Commit time of the last captured change, microseconds since 1970; 0 before the first. */

@@ -15,8 +15,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -86,17 +84,21 @@ final class WalkthroughIT {
     }
   }
 
+  private static Path resource(String name) throws IOException {
+    Path file = directory.resolve(name);
+    try (InputStream source = WalkthroughIT.class.getResourceAsStream(name)) {
+      Files.write(file, Objects.requireNonNull(source).readAllBytes());
+    }
+    return file;
+  }
+
   @Test
   void livesThroughBoto3() throws IOException, InterruptedException, SQLException {
     assumeTrue(works("python3", "-c", "import boto3"), "needs python3 with boto3");
-    Path script = directory.resolve("walkthrough.py");
-    try (InputStream source = WalkthroughIT.class.getResourceAsStream("walkthrough.py")) {
-      Files.write(script, Objects.requireNonNull(source).readAllBytes());
-    }
     String output =
         run(
             "python3",
-            script.toString(),
+            resource("walkthrough.py").toString(),
             Integer.toString(service.port()),
             Integer.toString(server.port()));
     assertThat(output.strip()).isEqualTo("done");
@@ -118,35 +120,27 @@ final class WalkthroughIT {
   }
 
   @Test
-  void answersTheAwsCommandLine() throws IOException, InterruptedException {
+  void answersInTheShapesOfTheModels() throws IOException, InterruptedException {
+    assumeTrue(works("python3", "-c", "import boto3"), "needs python3 with boto3");
+    String output =
+        run(
+            "python3",
+            resource("shapes.py").toString(),
+            Integer.toString(service.port()),
+            Integer.toString(server.port()));
+    assertThat(output).startsWith("done");
+  }
+
+  @Test
+  void livesThroughTheAwsCommandLine() throws IOException, InterruptedException {
     assumeTrue(works("aws", "--version"), "needs the aws command line");
-    List<List<String>> commands =
-        List.of(
-            List.of("dms", "describe-replication-instances"),
-            List.of("dms", "describe-account-attributes"),
-            List.of(
-                "dms",
-                "create-endpoint",
-                "--endpoint-identifier",
-                "by-cli",
-                "--endpoint-type",
-                "target",
-                "--engine-name",
-                "kinesis",
-                "--kinesis-settings",
-                "StreamArn=arn:aws:kinesis:us-east-1:000000000000:stream/cli,"
-                    + "ServiceAccessRoleArn=arn:aws:iam::000000000000:role/any"),
-            List.of("logs", "describe-log-groups"));
-    List<String> answers = new ArrayList<>();
-    for (List<String> command : commands) {
-      List<String> words = new ArrayList<>(List.of("aws", "--output", "json"));
-      words.addAll(command);
-      words.addAll(List.of("--endpoint-url", "http://localhost:" + service.port()));
-      answers.add(run(words.toArray(String[]::new)));
-    }
-    assertThat(answers.get(0)).contains("dynapipe-local");
-    assertThat(answers.get(1)).contains("ReplicationTasks");
-    assertThat(answers.get(2)).contains("\"Status\": \"active\"");
-    assertThat(answers.get(3)).contains("logGroups");
+    assumeTrue(works("jq", "--version"), "needs jq");
+    String output =
+        run(
+            "bash",
+            resource("walkthrough.sh").toString(),
+            "http://localhost:" + service.port(),
+            Integer.toString(server.port()));
+    assertThat(output.strip()).endsWith("done");
   }
 }

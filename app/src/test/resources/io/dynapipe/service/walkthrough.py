@@ -146,7 +146,7 @@ def live_a_task(instance, source, target):
 
 
 def read_logs(task):
-    group = LOGS.describe_log_groups(logGroupNamePrefix="dms-tasks-")["logGroups"][0]
+    group = LOGS.describe_log_groups(logGroupNamePrefix="dms-tasks-dynapipe")["logGroups"][0]
     stream = "dms-task-" + task.rsplit(":", 1)[1]
     page = LOGS.get_log_events(
         logGroupName=group["logGroupName"], logStreamName=stream, startFromHead=True, limit=3

@@ -1,5 +1,6 @@
 package io.dynapipe.service.aws;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +32,20 @@ public final class AwsApi {
   /** All operations by name. */
   public List<Operation> operations() {
     return List.copyOf(operations.values());
+  }
+
+  /**
+   * Calls an operation that answers one document, from within.
+   *
+   * @throws Fault as the operation gives it
+   */
+  public ObjectNode call(String name, ObjectNode request) {
+    Operation operation = operation(name);
+    if (operation.handler().apply(operation.input().read(request))
+        instanceof Answer.Document document) {
+      return document.body();
+    }
+    throw new IllegalArgumentException(name + " answers no document");
   }
 
   /**

@@ -12,4 +12,12 @@ public interface RequestGuard {
    * @throws Fault when it may not
    */
   void check(HttpExchange exchange, byte[] body);
+
+  /** Lets pass what both let pass. */
+  default RequestGuard and(RequestGuard next) {
+    return (exchange, body) -> {
+      check(exchange, body);
+      next.check(exchange, body);
+    };
+  }
 }

@@ -5,7 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /** How a request is encoded, and so its answer. */
 enum Wire {
-  JSON("application/x-amz-json-1.1");
+  JSON("application/x-amz-json-1.1"),
+  /** What the AWS SDK for Java and the KCL speak to Kinesis. */
+  CBOR("application/x-amz-cbor-1.1") {
+    @Override
+    ObjectNode read(byte[] body) {
+      return Cbor.parse(body);
+    }
+
+    @Override
+    byte[] write(ObjectNode body) {
+      return Cbor.bytes(body);
+    }
+  };
 
   private final String contentType;
 

@@ -4,9 +4,11 @@ import io.dynapipe.service.aws.AwsApi;
 import io.dynapipe.service.aws.Operation;
 import io.dynapipe.service.engine.TaskEngine;
 import io.dynapipe.service.logs.LogStore;
+import io.dynapipe.service.logs.LogStream;
 import io.dynapipe.service.state.Account;
 import io.dynapipe.service.state.Kind;
 import io.dynapipe.service.state.Registry;
+import io.dynapipe.service.state.Resource;
 import io.dynapipe.service.state.SecretBox;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API of DMS, with the work that its operations begin. Thread-safe.
@@ -37,6 +40,7 @@ public final class DmsApi implements AutoCloseable {
   private final Instances instances;
   private final Connections connections;
   private final TaskLife life;
+  private final LogStore logs;
   private final AwsApi api;
 
   /**
@@ -47,6 +51,7 @@ public final class DmsApi implements AutoCloseable {
   public DmsApi(Registry registry, Account account, Path state, TaskEngine engine, LogStore logs) {
     this.registry = registry;
     this.engine = engine;
+    this.logs = logs;
     Clock clock = Clock.systemUTC();
     SecretBox secrets = SecretBox.open(state);
     AtomicInteger number = new AtomicInteger();
@@ -83,6 +88,41 @@ public final class DmsApi implements AutoCloseable {
             NotOffered.operations())
         .forEach(operations::addAll);
     api = new AwsApi(TARGET, operations);
+  }
+
+  /**
+   * A task or serverless replication.
+   *
+   * @param id the resource part of its ARN
+   * @param instance the name of its instance; empty for a serverless replication
+   */
+  public record TaskState(String id, String name, String instance, String status) {}
+
+  /** All tasks and serverless replications. */
+  public List<TaskState> tasks() {
+    return Stream.of(Kind.TASK, Kind.CONFIG)
+        .flatMap(kind -> registry.all(kind).stream())
+        .map(
+            task -> {
+              Resource instance = registry.find(Kind.INSTANCE, task.text("ReplicationInstanceArn"));
+              return new TaskState(
+                  Plans.id(task),
+                  Plans.label(task),
+                  instance == null ? "" : instance.text("ReplicationInstanceIdentifier"),
+                  RunState.status(task));
+            })
+        .toList();
+  }
+
+  /** The log of a task; null when it has written none. */
+  public @Nullable LogStream log(String arn) {
+    for (Kind kind : List.of(Kind.TASK, Kind.CONFIG)) {
+      Resource task = registry.find(kind, arn);
+      if (task != null) {
+        return logs.find(Plans.logGroup(registry, task), Plans.logStream(task));
+      }
+    }
+    return null;
   }
 
   public AwsApi api() {

@@ -3,6 +3,7 @@ package io.dynapipe.service.dms;
 import io.dynapipe.dms.DmsSettings;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.mapping.TableMappings;
+import io.dynapipe.mapping.settings.TaskSettings;
 import io.dynapipe.service.aws.Fault;
 import io.dynapipe.service.engine.TaskPlan;
 import io.dynapipe.service.state.Account;
@@ -13,6 +14,7 @@ import io.dynapipe.task.MigrationType;
 import io.dynapipe.task.TaskDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes runnable plans of tasks and serverless replications. Thread-safe. */
 final class Plans {
@@ -64,11 +66,11 @@ final class Plans {
   TaskPlan plan(Resource task) {
     Resource source = Endpoints.require(registry, task.text("SourceEndpointArn"));
     Resource target = Endpoints.require(registry, task.text("TargetEndpointArn"));
-    TaskSettingsDocument settings = settings(task);
+    TaskSettings settings = settings(task);
     TableMappings mappings = TableMappings.parse(task.text("TableMappings"));
     TaskDefinition definition =
         TaskDefinition.of(id(task), migrationType(task), mappings)
-            .withSettings(settings.settings())
+            .withSettings(settings)
             .withMessages(EndpointAccess.messages(target));
     requireReadable(definition);
     return new TaskPlan(
@@ -78,6 +80,7 @@ final class Plans {
         definition,
         logGroup(registry, task),
         logStream(task),
+        settings.logging(),
         notes(source, settings));
   }
 
@@ -94,9 +97,23 @@ final class Plans {
     }
   }
 
-  static TaskSettingsDocument settings(Resource task) {
-    return TaskSettingsDocument.of(
-        task.text(task.kind() == Kind.TASK ? "ReplicationTaskSettings" : "ReplicationSettings"));
+  /** The settings as the task keeps them, complete. */
+  static TaskSettings settings(Resource task) {
+    return TaskSettings.defaults()
+        .merge(
+            task.text(
+                task.kind() == Kind.TASK ? "ReplicationTaskSettings" : "ReplicationSettings"));
+  }
+
+  /**
+   * Settings as a new resource keeps them: completed by defaults.
+   *
+   * @param json null for the defaults alone
+   * @throws io.dynapipe.error.PipelineException (input) that names every problem
+   */
+  static String completed(@Nullable String json) {
+    return (json == null || json.isBlank() ? TaskSettings.defaults() : TaskSettings.parse(json))
+        .toJson();
   }
 
   /** DMS's name: by instance, or by serverless configuration. */
@@ -115,11 +132,8 @@ final class Plans {
         : "dms-task-" + id(task);
   }
 
-  private static List<String> notes(Resource source, TaskSettingsDocument settings) {
-    List<String> notes = new ArrayList<>();
-    for (String section : settings.ignored()) {
-      notes.add("The task settings in " + section + " have no effect in this service.");
-    }
+  private static List<String> notes(Resource source, TaskSettings settings) {
+    List<String> notes = new ArrayList<>(settings.warnings());
     for (String member :
         List.of("SlotName", "PluginName", "HeartbeatEnable", "AfterConnectScript")) {
       if (source.shown().path("PostgreSQLSettings").hasNonNull(member)) {

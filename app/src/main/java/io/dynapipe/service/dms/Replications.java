@@ -127,7 +127,7 @@ final class Replications {
     shown.put("ReplicationConfigArn", arn);
     fill(input, shown);
     if (!shown.has("ReplicationSettings")) {
-      shown.put("ReplicationSettings", TaskSettingsDocument.of(null).text());
+      shown.put("ReplicationSettings", Plans.completed(null));
     }
     ObjectNode kept = Json.object();
     Tags.keep(input, kept);
@@ -160,7 +160,7 @@ final class Replications {
     }
     String settings = input.text("ReplicationSettings");
     if (settings != null) {
-      shown.put("ReplicationSettings", TaskSettingsDocument.of(settings).text());
+      shown.put("ReplicationSettings", Plans.completed(settings));
     }
     for (String member : List.of("ReplicationType", "SupplementalSettings")) {
       String text = input.text(member);

@@ -40,7 +40,8 @@ final class TaskViews {
             this::tables),
         Operation.of(
             "ReloadTables",
-            "Loads up to ten tables of a running task again; its changes wait meanwhile.",
+            "Loads up to ten tables of a running task again, when a load that runs has ended; their"
+                + " changes wait meanwhile.",
             InputShape.of(
                 "ReplicationTaskArn! TablesToReload!:objects",
                 "ReloadOption:data-reload|validate-only"),

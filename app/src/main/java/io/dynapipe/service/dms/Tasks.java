@@ -141,7 +141,7 @@ final class Tasks {
     shown.put("ReplicationTaskArn", arn);
     fill(input, shown);
     if (!shown.has("ReplicationTaskSettings")) {
-      shown.put("ReplicationTaskSettings", TaskSettingsDocument.of(null).text());
+      shown.put("ReplicationTaskSettings", Plans.completed(null));
     }
     ObjectNode kept = Json.object();
     Tags.keep(input, kept);
@@ -177,7 +177,7 @@ final class Tasks {
     }
     String settings = input.text("ReplicationTaskSettings");
     if (settings != null) {
-      shown.put("ReplicationTaskSettings", TaskSettingsDocument.of(settings).text());
+      shown.put("ReplicationTaskSettings", Plans.completed(settings));
     }
     for (String member : List.of("MigrationType", "TaskData")) {
       String text = input.text(member);

@@ -6,6 +6,7 @@ import io.dynapipe.processor.BatchOutcome;
 import io.dynapipe.sink.Sink;
 import io.dynapipe.stream.RecordReader;
 import io.dynapipe.stream.RecordWriter;
+import io.dynapipe.stream.SequenceNumber;
 import io.dynapipe.stream.embedded.EmbeddedStore;
 import io.dynapipe.stream.embedded.EmbeddedStream;
 import io.dynapipe.task.StreamAccess;
@@ -158,6 +159,32 @@ public final class StreamHub implements AutoCloseable {
   synchronized boolean hasDrainedSince(String name, long nanoTime) {
     Entry entry = open.get(name);
     return entry != null && entry.applier != null && entry.applier.hasDrainedSince(nanoTime);
+  }
+
+  /** How a stream is; null when it is not open. */
+  synchronized @Nullable StreamGauges gauges(String name) {
+    Entry entry = open.get(name);
+    if (entry == null) {
+      return null;
+    }
+    Map<String, @Nullable SequenceNumber> handled =
+        entry.applier == null ? Map.of() : entry.applier.handled();
+    long waiting = 0;
+    long done = 0;
+    for (String shard : entry.reader.shards()) {
+      SequenceNumber last = handled.get(shard);
+      long from = last == null ? entry.stream.trimmedThrough(shard) : Long.parseLong(last.digits());
+      waiting += Math.max(0, entry.stream.lastSequence(shard) - from);
+      done += from;
+    }
+    PipelineException failure = entry.applier == null ? null : entry.applier.failure();
+    return new StreamGauges(
+        name,
+        waiting,
+        done,
+        entry.applier == null ? 0 : entry.applier.oldestMillis(),
+        entry.stream.storedBytes(),
+        failure == null ? "" : String.valueOf(failure.getMessage()));
   }
 
   /** The sink, once it could be opened. */

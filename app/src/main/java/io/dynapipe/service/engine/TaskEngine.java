@@ -44,6 +44,7 @@ public final class TaskEngine implements AutoCloseable {
   private final StreamHub hub;
   private final Map<String, TaskRecord> records = new ConcurrentHashMap<>();
   private final Map<String, Running> running = new ConcurrentHashMap<>();
+  private final Meters meters;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -62,6 +63,7 @@ public final class TaskEngine implements AutoCloseable {
     this.logs = logs;
     this.clock = clock;
     this.hub = new StreamHub(store, openSink, this::applied);
+    this.meters = new Meters(clock, hub, running::keySet, this::record);
   }
 
   /** Begins to apply what is in the streams; the figures of these tasks count it. */
@@ -71,6 +73,7 @@ public final class TaskEngine implements AutoCloseable {
     long interval = STORE_INTERVAL.toMillis();
     var unused =
         timer.scheduleWithFixedDelay(this::housekeep, interval, interval, TimeUnit.MILLISECONDS);
+    meters.start();
   }
 
   private void housekeep() {
@@ -92,6 +95,7 @@ public final class TaskEngine implements AutoCloseable {
   }
 
   private void applied(String stream, BatchOutcome outcome) {
+    meters.applied(outcome);
     for (Map.Entry<TableName, TableCounts> table : outcome.counts().entrySet()) {
       for (TaskRecord record : records.values()) {
         if (record.stream().equals(stream) && record.knows(table.getKey())) {
@@ -99,6 +103,22 @@ public final class TaskEngine implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** What is measured over time. */
+  public Meters meters() {
+    return meters;
+  }
+
+  /** The stream that a task writes to; empty before its first run. */
+  public String streamOf(String taskId) {
+    return record(taskId).stream();
+  }
+
+  /** Since when a running task waits for its source, as System.nanoTime tells; 0 when it works. */
+  public long waitsSince(String taskId) {
+    Running entry = running.get(taskId);
+    return entry == null ? 0 : entry.run().waitsSince();
   }
 
   /** The streams, by name. */
@@ -153,7 +173,7 @@ public final class TaskEngine implements AutoCloseable {
         hub,
         record(plan.id()),
         progress(plan.id()),
-        new TaskLog(logs.stream(plan.logGroup(), plan.logStream()), clock),
+        new TaskLog(logs, plan, clock),
         new RunListener() {
           @Override
           public void running() {
@@ -220,6 +240,7 @@ public final class TaskEngine implements AutoCloseable {
 
   /** Forgets a task, whatever it may have left at its source. */
   public void forget(String taskId) {
+    meters.forget(taskId);
     TaskRecord record = records.remove(taskId);
     if (record != null) {
       record.reset();
@@ -269,6 +290,7 @@ public final class TaskEngine implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     timer.shutdownNow();
+    meters.close();
     hub.close();
     records.values().forEach(TaskRecord::store);
   }

@@ -1,6 +1,7 @@
 package io.dynapipe.service.engine;
 
 import io.dynapipe.config.PostgresUrl;
+import io.dynapipe.mapping.settings.LoggingSettings;
 import io.dynapipe.task.TaskDefinition;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param stream name of the embedded stream it writes to
  * @param logGroup where its log lines go
  * @param logStream the same
+ * @param logging what of it is written
  * @param notes warnings about what was asked for and has no effect, for the log
  */
 public record TaskPlan(
@@ -20,6 +22,7 @@ public record TaskPlan(
     TaskDefinition definition,
     String logGroup,
     String logStream,
+    LoggingSettings logging,
     List<String> notes) {
 
   public TaskPlan {

@@ -176,6 +176,31 @@ final class TaskRecord {
     return tables.values().stream().map(TableRecord::figures).toList();
   }
 
+  /**
+   * What is counted over all tables.
+   *
+   * @param captured read at the source
+   * @param applied durable in the target, or quarantined
+   * @param lagMicros how long after its commit the last transaction was captured; 0 for none
+   * @param commitMicros commit time of the last captured transaction, since 1970; 0 for none
+   */
+  record Totals(TableCounts captured, TableCounts applied, long commitMicros, long lagMicros) {}
+
+  synchronized Totals totals() {
+    refresh();
+    TableCounts captured = TableCounts.NONE;
+    TableCounts applied = TableCounts.NONE;
+    for (TableRecord table : tables.values()) {
+      captured = captured.plus(table.capturedBefore).plus(table.capturedNow);
+      applied = applied.plus(table.applied);
+    }
+    return new Totals(
+        captured,
+        applied,
+        run == null ? 0 : run.lastCommitMicros(),
+        run == null ? 0 : run.lastLagMicros());
+  }
+
   /** Commit time of the last captured change, microseconds since 1970; 0 before the first. */
   synchronized long lastCommitMicros() {
     return run == null ? 0 : run.lastCommitMicros();

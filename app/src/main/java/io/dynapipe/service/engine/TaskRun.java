@@ -1,7 +1,6 @@
 package io.dynapipe.service.engine;
 
 import io.dynapipe.error.PipelineException;
-import io.dynapipe.event.Lsn;
 import io.dynapipe.event.TableName;
 import io.dynapipe.mapping.transform.TablePlan;
 import io.dynapipe.retry.Backoff;
@@ -22,8 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,10 +52,11 @@ final class TaskRun implements Runnable {
   private final StoredProgress stored;
   private final WatchedProgress progress;
   private final PostgresServer server;
-  private final AtomicReference<@Nullable Set<TableName>> toReload = new AtomicReference<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile TaskStatistics statistics = new TaskStatistics();
   private volatile boolean wasRunning;
+  private volatile boolean reloadRequested;
+  private volatile long waitsSince;
 
   TaskRun(
       TaskPlan plan,
@@ -78,6 +76,7 @@ final class TaskRun implements Runnable {
     this.server = Sources.open(plan.source());
     this.progress = new WatchedProgress(stored, server, record, log);
     this.wasRunning = begin == Begin.RECOVERED;
+    this.reloadRequested = !stored.requestedReload().isEmpty();
   }
 
   /** Makes the run end soon. */
@@ -85,17 +84,42 @@ final class TaskRun implements Runnable {
     stopped.countDown();
   }
 
+  /** Since when it waits for its source, as System.nanoTime tells; 0 when it works. */
+  long waitsSince() {
+    return waitsSince;
+  }
+
   private boolean isStopping() {
     return stopped.getCount() == 0;
   }
 
-  /** Loads tables again, beside those whose turn it is already. */
+  /**
+   * Loads tables again: at once when changes are streamed, else when the load that runs has ended.
+   *
+   * @throws PipelineException (input) when a table has no key: its rows would stand there twice
+   */
   void reload(Set<TableName> tables) {
-    toReload.set(tables);
+    for (SourceTable table : progress.tables()) {
+      if (tables.contains(table.name()) && !table.schema().hasPrimaryKey()) {
+        throw PipelineException.input(
+            "table " + table.name() + " has no primary key and cannot be reloaded alone",
+            "Start the task with reload-target.");
+      }
+    }
+    stored.requestReload(tables);
+    reloadRequested = true;
   }
 
-  boolean isReloading() {
-    return toReload.get() != null;
+  /** Whether tables wait to be loaded again, and can be now. */
+  private boolean isReloading() {
+    return reloadRequested && hasLoaded(stored.phase());
+  }
+
+  private static boolean hasLoaded(Phase phase) {
+    return switch (phase) {
+      case NEW, FULL_LOAD -> false;
+      case CDC, DONE -> true;
+    };
   }
 
   @Override
@@ -145,6 +169,7 @@ final class TaskRun implements Runnable {
       capture(hub.writer(plan.stream())).cleanUp();
       stored.reset();
       record.reset();
+      reloadRequested = false;
     }
     hub.revive(plan.stream());
     for (int attempt = 1; !isStopping(); attempt++) {
@@ -162,6 +187,7 @@ final class TaskRun implements Runnable {
         if (permanent || !wasRunning || isStopping()) {
           throw e;
         }
+        waitsSince = waitsSince == 0 ? System.nanoTime() : waitsSince;
         Duration delay = BACKOFF.delay(attempt, ThreadLocalRandom.current());
         log.error(
             Component.TASK_MANAGER,
@@ -190,6 +216,7 @@ final class TaskRun implements Runnable {
           tables.stream().map(SourceTable::name).toList(),
           plan.definition().migrationType().loads() ? State.BEFORE_LOAD : State.COMPLETED);
       wasRunning = true;
+      waitsSince = 0;
       listener.running();
       capture.run(() -> isStopping() || isReloading() || hub.failure(plan.stream()) != null);
     }
@@ -210,15 +237,11 @@ final class TaskRun implements Runnable {
 
   /** Rows that were read before are in the stream: they are followed by the newly loaded ones. */
   private void prepareReload() {
-    Set<TableName> tables = toReload.getAndSet(null);
-    if (tables != null) {
-      log.info(Component.TABLES_MANAGER, "Reload of tables requested: " + tables);
-      record.reloading(tables);
-      stored.forget(tables);
-      if (stored.phase() == Phase.CDC) {
-        stored.enter(Phase.FULL_LOAD, Lsn.NONE);
-      }
-    }
+    reloadRequested = false;
+    Set<TableName> tables = stored.requestedReload();
+    log.info(Component.TABLES_MANAGER, "Reload of tables requested: " + tables);
+    record.reloading(tables);
+    stored.reload(tables);
   }
 
   private End end() throws InterruptedException {

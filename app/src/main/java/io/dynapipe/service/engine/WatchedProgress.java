@@ -38,6 +38,10 @@ final class WatchedProgress implements CaptureProgress {
     tables = List.copyOf(selected);
   }
 
+  List<SourceTable> tables() {
+    return tables;
+  }
+
   @Override
   public Phase phase() {
     return stored.phase();

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All logs, by group and stream, in files of a directory. Thread-safe. */
 public final class LogStore implements AutoCloseable {
@@ -79,6 +80,12 @@ public final class LogStore implements AutoCloseable {
   /** Groups by name. */
   synchronized List<String> groups() {
     return List.copyOf(groups.keySet());
+  }
+
+  /** The log of this name, or null when there is none. */
+  public synchronized @Nullable LogStream find(String group, String stream) {
+    SortedMap<String, LogStream> streams = groups.get(group);
+    return streams == null ? null : streams.get(stream);
   }
 
   /** Streams of a group by name; none when there is no such group. */

@@ -92,6 +92,15 @@ public final class LogStream {
     return List.copyOf(events);
   }
 
+  /** What is kept from a number on, oldest first. */
+  public synchronized List<LogEvent> since(long number) {
+    int from = events.size();
+    while (from > 0 && events.get(from - 1).number() >= number) {
+      from--;
+    }
+    return List.copyOf(events.subList(from, events.size()));
+  }
+
   /** Adds a line; told to whoever follows the log. */
   public void append(long timestamp, String message) {
     LogEvent event;

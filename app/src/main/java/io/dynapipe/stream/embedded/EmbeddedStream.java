@@ -179,6 +179,34 @@ public final class EmbeddedStream {
     return name;
   }
 
+  /**
+   * Number of the last record of a shard, as the process that owns the store counts; 0 for none.
+   */
+  public long lastSequence(String shardName) {
+    return shard(shardName).lastSequence();
+  }
+
+  /** Number of the last record of a shard that was dropped; 0 when none was. */
+  public long trimmedThrough(String shardName) {
+    return shard(shardName).trimmedThrough();
+  }
+
+  /**
+   * Number of the last kept record of a shard that arrived before a moment; 0 when all came later.
+   */
+  public long lastBefore(String shardName, long millis) {
+    long id = shard(shardName).id();
+    return store.read(
+        sqlite -> {
+          Long last =
+              sqlite.number(
+                  "SELECT max(last_sequence) FROM chunk WHERE shard_id = ? AND arrival_millis < ?",
+                  id,
+                  millis);
+          return last == null ? 0L : last;
+        });
+  }
+
   /** Bytes that are kept, as the process that owns the store counts them. */
   public long storedBytes() {
     long bytes = 0;

@@ -6,6 +6,7 @@ import io.dynapipe.error.PipelineException;
 import io.dynapipe.service.ServiceSettings;
 import io.dynapipe.service.aws.Operation;
 import io.dynapipe.service.engine.TaskEngine;
+import io.dynapipe.service.kinesis.KinesisApi;
 import io.dynapipe.service.logs.LogStore;
 import io.dynapipe.service.logs.LogsApi;
 import io.dynapipe.service.state.Registry;
@@ -52,14 +53,21 @@ final class OperationsDocTest {
                 state,
                 engine,
                 logs);
-        LogsApi logsApi = new LogsApi(logs, ServiceSettings.LOCAL_ACCOUNT)) {
+        LogsApi logsApi = new LogsApi(logs, ServiceSettings.LOCAL_ACCOUNT);
+        KinesisApi kinesis =
+            new KinesisApi(engine.streams(), ServiceSettings.LOCAL_ACCOUNT, Clock.systemUTC())) {
       List<Operation> operations = dms.api().operations();
       assertThat(operations).as("operations of the model of 2026").hasSize(119);
       page =
           HEAD
               + table("AWS DMS (`AmazonDMSv20160101`)", operations, true)
               + table("CloudWatch Logs (`Logs_20140328`)", logsApi.api().operations(), true)
-              + table("AWS DMS, not offered (`InvalidOperationFault`)", operations, false);
+              + table("Kinesis (`Kinesis_20131202`)", kinesis.api().operations(), true)
+              + table("AWS DMS, not offered (`InvalidOperationFault`)", operations, false)
+              + table(
+                  "Kinesis, not offered (`AccessDeniedException`)",
+                  kinesis.api().operations(),
+                  false);
     }
     if ("write".equals(System.getProperty("dynapipe.docs"))) {
       Files.writeString(PAGE, page);
