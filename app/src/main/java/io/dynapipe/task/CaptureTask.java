@@ -61,7 +61,7 @@ public final class CaptureTask {
       CaptureProgress progress,
       TaskStatistics statistics) {
     this.definition = definition;
-    this.server = server;
+    this.server = server.using(definition.source().plugin());
     this.writer = writer;
     this.progress = progress;
     this.statistics = statistics;

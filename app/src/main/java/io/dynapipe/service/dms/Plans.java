@@ -1,5 +1,6 @@
 package io.dynapipe.service.dms;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dynapipe.dms.DmsSettings;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.mapping.TableMappings;
@@ -10,8 +11,10 @@ import io.dynapipe.service.state.Account;
 import io.dynapipe.service.state.Kind;
 import io.dynapipe.service.state.Registry;
 import io.dynapipe.service.state.Resource;
+import io.dynapipe.source.postgres.PostgresSettings;
 import io.dynapipe.task.MigrationType;
 import io.dynapipe.task.TaskDefinition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +74,8 @@ final class Plans {
     TaskDefinition definition =
         TaskDefinition.of(id(task), migrationType(task), mappings)
             .withSettings(settings)
-            .withMessages(EndpointAccess.messages(target));
+            .withMessages(EndpointAccess.messages(target))
+            .withSource(sourceSettings(source));
     requireReadable(definition);
     return new TaskPlan(
         label(task),
@@ -82,6 +86,18 @@ final class Plans {
         logStream(task),
         settings.logging(),
         notes(source, settings));
+  }
+
+  /** What the endpoint's PostgreSQLSettings say; no preference is pgoutput here. */
+  private static PostgresSettings sourceSettings(Resource source) {
+    JsonNode given = source.shown().path("PostgreSQLSettings");
+    PostgresSettings settings = PostgresSettings.DEFAULTS;
+    if (given.path("PluginName").asText().equals("pglogical")) {
+      settings = settings.withPlugin(PostgresSettings.Plugin.PGLOGICAL);
+    }
+    return given.path("HeartbeatFrequency").isInt()
+        ? settings.withHeartbeat(Duration.ofMinutes(given.path("HeartbeatFrequency").intValue()))
+        : settings;
   }
 
   /** The service applies streams of any writer, and finds old keys by DMS's own name. */
@@ -134,8 +150,7 @@ final class Plans {
 
   private static List<String> notes(Resource source, TaskSettings settings) {
     List<String> notes = new ArrayList<>(settings.warnings());
-    for (String member :
-        List.of("SlotName", "PluginName", "HeartbeatEnable", "AfterConnectScript")) {
+    for (String member : List.of("SlotName", "HeartbeatSchema", "AfterConnectScript")) {
       if (source.shown().path("PostgreSQLSettings").hasNonNull(member)) {
         notes.add("The endpoint setting " + member + " has no effect in this service.");
       }

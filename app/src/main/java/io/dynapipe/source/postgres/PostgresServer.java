@@ -4,6 +4,7 @@ import io.dynapipe.config.PostgresUrl;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.source.TableSelection;
+import io.dynapipe.source.postgres.PostgresSettings.Plugin;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,12 +28,32 @@ public final class PostgresServer {
 
   private final PostgresConnections connections;
   private final ReplicationSlots slots;
-  private final Publications publications;
+  private final PublishedTables publications;
+  private final Plugin plugin;
 
+  /** A server whose changes {@code pgoutput} decodes. */
   public PostgresServer(PostgresUrl url) {
-    connections = new PostgresConnections(url);
-    slots = new ReplicationSlots(connections);
-    publications = new Publications(connections);
+    this(new PostgresConnections(url), Plugin.PGOUTPUT);
+  }
+
+  private PostgresServer(PostgresConnections connections, Plugin plugin) {
+    this.connections = connections;
+    this.plugin = plugin;
+    slots = new ReplicationSlots(connections, plugin);
+    publications =
+        plugin == Plugin.PGLOGICAL
+            ? new ReplicationSets(connections)
+            : new Publications(connections);
+  }
+
+  /** The same server with another plugin. */
+  public PostgresServer using(Plugin other) {
+    return new PostgresServer(connections, other);
+  }
+
+  /** What decodes changes. */
+  public Plugin plugin() {
+    return plugin;
   }
 
   public PostgresConnections connections() {
@@ -43,7 +64,7 @@ public final class PostgresServer {
     return slots;
   }
 
-  public Publications publications() {
+  public PublishedTables publications() {
     return publications;
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * {@code pgoutput} looks them up as they were when the change was written and fails where one did
  * not exist yet.
  */
-public final class Publications {
+public final class Publications implements PublishedTables {
 
   static final String INSERTS_SUFFIX = "_inserts";
 
@@ -48,6 +48,7 @@ public final class Publications {
    * @throws PipelineException (environment) when the role may not make them, or when somebody
    *     else's publication lacks a table
    */
+  @Override
   public List<String> ensure(String name, List<SourceTable> tables) {
     try (Connection connection = connections.query()) {
       connection.setAutoCommit(false);
@@ -60,6 +61,7 @@ public final class Publications {
   }
 
   /** Drops the publications of this name if we made them; nothing happens when there are none. */
+  @Override
   public void drop(String name) {
     try (Connection connection = connections.query();
         Statement statement = connection.createStatement()) {
@@ -87,7 +89,7 @@ public final class Publications {
     return List.of(name, inserts);
   }
 
-  private static List<SourceTable> withIdentity(List<SourceTable> tables, boolean wanted) {
+  static List<SourceTable> withIdentity(List<SourceTable> tables, boolean wanted) {
     return tables.stream()
         .filter(table -> table.kind().isReplicated())
         .filter(table -> (table.identity() != ReplicaIdentity.NOTHING) == wanted)

@@ -11,10 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Makes, inspects and drops logical replication slots for {@code pgoutput}. Thread-safe. */
+/** Makes, inspects and drops logical replication slots for one plugin. Thread-safe. */
 public final class ReplicationSlots {
 
-  static final String PLUGIN = "pgoutput";
   private static final long POLL_MILLIS = 100;
   private static final int FAILOVER_SINCE = 17;
 
@@ -29,9 +28,16 @@ public final class ReplicationSlots {
       """;
 
   private final PostgresConnections connections;
+  private final String plugin;
 
+  /** Slots for {@code pgoutput}. */
   public ReplicationSlots(PostgresConnections connections) {
+    this(connections, PostgresSettings.Plugin.PGOUTPUT);
+  }
+
+  ReplicationSlots(PostgresConnections connections, PostgresSettings.Plugin plugin) {
     this.connections = connections;
+    this.plugin = plugin.outputPlugin();
   }
 
   /**
@@ -52,7 +58,7 @@ public final class ReplicationSlots {
                 "CREATE_REPLICATION_SLOT "
                     + Sql.identifier(name)
                     + " LOGICAL "
-                    + PLUGIN
+                    + plugin
                     + options(connection.getMetaData().getDatabaseMajorVersion()))) {
       row.next();
       String snapshot = row.getString("snapshot_name");
@@ -102,7 +108,7 @@ public final class ReplicationSlots {
           "Changes since it was dropped cannot be had any more: load again (reload-target).",
           null);
     }
-    if (!state.plugin().equals(PLUGIN) || !state.database().equals(connections.url().database())) {
+    if (!state.plugin().equals(plugin) || !state.database().equals(connections.url().database())) {
       throw PipelineException.environment(
           "the replication slot "
               + name

@@ -37,7 +37,7 @@ final class PublicationsIT {
 
   @Test
   void followsTheSelection() throws Exception {
-    Publications publications = source.server().publications();
+    PublishedTables publications = source.server().publications();
     publications.ensure("p", source.tables());
     source.run("ALTER TABLE b ADD PRIMARY KEY (id)", "CREATE TABLE c (id int PRIMARY KEY)");
     publications.ensure("p", List.of(source.table("b"), source.table("c")));
@@ -57,7 +57,7 @@ final class PublicationsIT {
 
   @Test
   void dropsItsOwnAndNobodyElses() throws Exception {
-    Publications publications = source.server().publications();
+    PublishedTables publications = source.server().publications();
     publications.ensure("p", source.tables());
     source.run("CREATE PUBLICATION theirs FOR ALL TABLES");
     publications.drop("p");

@@ -61,7 +61,8 @@ public final class ChangeStream {
     ChangeAssembler assembler =
         new ChangeAssembler(guarded, config, tracker, new TransactionState(clock), work.pending());
     TableWorker tables = new TableWorker(server, config, lookup, tracker, assembler, guarded, work);
-    StreamPump pump = new StreamPump(config, guarded, assembler, tables, work);
+    StreamPump pump =
+        new StreamPump(config, guarded, assembler, () -> decoder(assembler, lookup), tables, work);
     TableWatch watch = new TableWatch(server, config, tracker::toldOids, work);
     try (WatchThread thread =
         new WatchThread(watch, config.slot(), config.timing().catalogInterval())) {
@@ -97,7 +98,7 @@ public final class ChangeStream {
     Patience patience = new Patience(config.timing());
     while (!stop.getAsBoolean()) {
       try (ReplicationConnection connection =
-          ReplicationConnection.open(server.connections(), config, handler.position())) {
+          ReplicationConnection.open(server, config, handler.position())) {
         LOG.info("streaming from {} from {}", describe(), handler.position());
         patience.reset();
         pump.run(connection, durable, stop);
@@ -115,6 +116,13 @@ public final class ChangeStream {
 
   private String describe() {
     return "the replication slot " + config.slot() + " of " + server.connections().url();
+  }
+
+  private MessageDecoder decoder(PgOutputListener listener, TableLookup lookup) {
+    return switch (server.plugin()) {
+      case PGOUTPUT -> new PgOutputDecoder(listener);
+      case PGLOGICAL -> new PgLogicalDecoder(listener, lookup);
+    };
   }
 
   /** What was confirmed beyond our own position by somebody else is lost to us: say so. */

@@ -1,5 +1,6 @@
 package io.dynapipe.source.postgres.pgoutput;
 
+import io.dynapipe.event.TableName;
 import io.dynapipe.source.postgres.Catalog;
 import io.dynapipe.source.postgres.CatalogAttribute;
 import io.dynapipe.source.postgres.PostgresConnections;
@@ -33,6 +34,15 @@ final class LiveCatalog implements TableLookup {
   }
 
   @Override
+  public @Nullable SourceTable table(TableName name) {
+    return ask(
+        catalog ->
+            catalog.tables((table, isView) -> !isView && table.equals(name)).stream()
+                .findFirst()
+                .orElse(null));
+  }
+
+  @Override
   public List<CatalogAttribute> attributes(long oid) {
     return ask(catalog -> catalog.attributes(oid));
   }
@@ -42,7 +52,7 @@ final class LiveCatalog implements TableLookup {
     return ask(catalog -> catalog.column(name, attribute, typeOid, typmod));
   }
 
-  private <T> T ask(Function<Catalog, T> question) {
+  private <T extends @Nullable Object> T ask(Function<Catalog, T> question) {
     try (Connection connection = connections.query()) {
       return question.apply(new Catalog(connection, versionNumber));
     } catch (SQLException e) {

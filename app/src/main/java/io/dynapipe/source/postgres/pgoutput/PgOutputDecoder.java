@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the messages of {@code pgoutput}, protocol version 1, values as text. Makes no object for a
  * row: tuples are two reused indexes into the message. One thread at a time.
  */
-final class PgOutputDecoder {
+final class PgOutputDecoder implements MessageDecoder {
 
   private static final long EPOCH_2000_MICROS = 946_684_800_000_000L;
 
@@ -27,12 +27,8 @@ final class PgOutputDecoder {
     this.listener = listener;
   }
 
-  /**
-   * Decodes one message.
-   *
-   * @throws PipelineException (permanent) when the bytes are not such a message
-   */
-  void decode(byte[] message, int offset, int length) throws InterruptedException {
+  @Override
+  public void decode(byte[] message, int offset, int length) throws InterruptedException {
     bytes = message;
     at = offset;
     end = offset + length;

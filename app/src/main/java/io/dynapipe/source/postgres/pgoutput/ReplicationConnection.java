@@ -1,16 +1,19 @@
 package io.dynapipe.source.postgres.pgoutput;
 
 import io.dynapipe.event.Lsn;
-import io.dynapipe.source.postgres.PostgresConnections;
+import io.dynapipe.source.postgres.PostgresServer;
+import io.dynapipe.source.postgres.PostgresSettings.Plugin;
 import io.dynapipe.source.postgres.Sql;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
+import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +33,11 @@ final class ReplicationConnection implements AutoCloseable {
     this.stream = stream;
   }
 
-  static ReplicationConnection open(PostgresConnections connections, StreamConfig config, Lsn start)
+  static ReplicationConnection open(PostgresServer server, StreamConfig config, Lsn start)
       throws SQLException {
-    Connection connection = connections.replication();
+    Connection connection = server.connections().replication();
     try {
-      PGReplicationStream stream =
+      ChainedLogicalStreamBuilder builder =
           connection
               .unwrap(PGConnection.class)
               .getReplicationAPI()
@@ -42,17 +45,29 @@ final class ReplicationConnection implements AutoCloseable {
               .logical()
               .withSlotName(Sql.identifier(config.slot()))
               .withStartPosition(LogSequenceNumber.valueOf(start.value()))
-              .withSlotOption("proto_version", 1)
-              .withSlotOption("publication_names", publicationNames(config))
               .withStatusInterval(
                   (int) config.timing().statusInterval().toMillis(), TimeUnit.MILLISECONDS)
-              .withAutomaticFlush(false)
-              .start();
-      return new ReplicationConnection(connection, stream);
+              .withAutomaticFlush(false);
+      options(server.plugin(), config).forEach(builder::withSlotOption);
+      return new ReplicationConnection(connection, builder.start());
     } catch (SQLException e) {
       connection.close();
       throw e;
     }
+  }
+
+  private static Map<String, String> options(Plugin plugin, StreamConfig config) {
+    return switch (plugin) {
+      case PGOUTPUT -> Map.of("proto_version", "1", "publication_names", publicationNames(config));
+      case PGLOGICAL ->
+          Map.of(
+              "startup_params_format", "1",
+              "min_proto_version", "1",
+              "max_proto_version", "1",
+              "expected_encoding", "UTF8",
+              "pglogical.forward_origins", "all",
+              "pglogical.replication_set_names", publicationNames(config));
+    };
   }
 
   /** A list of quoted identifiers, inside a literal whose quotes the driver writes. */

@@ -22,6 +22,7 @@ final class StreamPump {
   private final StreamConfig config;
   private final GuardedHandler handler;
   private final ChangeAssembler assembler;
+  private final Supplier<MessageDecoder> decoders;
   private final TableWorker tables;
   private final TableWork work;
 
@@ -29,11 +30,13 @@ final class StreamPump {
       StreamConfig config,
       GuardedHandler handler,
       ChangeAssembler assembler,
+      Supplier<MessageDecoder> decoders,
       TableWorker tables,
       TableWork work) {
     this.config = config;
     this.handler = handler;
     this.assembler = assembler;
+    this.decoders = decoders;
     this.tables = tables;
     this.work = work;
   }
@@ -42,7 +45,7 @@ final class StreamPump {
   void run(ReplicationConnection connection, Supplier<Lsn> durable, BooleanSupplier stop)
       throws SQLException, InterruptedException {
     Confirmation confirmation = new Confirmation(connection, durable);
-    PgOutputDecoder decoder = new PgOutputDecoder(assembler);
+    MessageDecoder decoder = decoders.get();
     try (StatusKeeper keeper =
         new StatusKeeper(connection, config.slot(), durable, config.timing().statusInterval())) {
       keeper.start();

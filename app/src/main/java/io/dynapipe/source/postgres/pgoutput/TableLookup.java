@@ -1,5 +1,6 @@
 package io.dynapipe.source.postgres.pgoutput;
 
+import io.dynapipe.event.TableName;
 import io.dynapipe.source.postgres.CatalogAttribute;
 import io.dynapipe.source.postgres.SourceColumn;
 import io.dynapipe.source.postgres.SourceTable;
@@ -14,6 +15,9 @@ interface TableLookup {
 
   /** Null when there is no such table any more. */
   @Nullable SourceTable table(long oid);
+
+  /** The table of this name now, or null. */
+  @Nullable SourceTable table(TableName name);
 
   /** All attributes it ever had, by number; empty when the table is gone. */
   List<CatalogAttribute> attributes(long oid);
