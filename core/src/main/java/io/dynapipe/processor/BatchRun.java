@@ -15,8 +15,7 @@ import io.dynapipe.sink.Sink;
 import io.dynapipe.stream.StoredRecord;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +30,7 @@ final class BatchRun {
   private final HeldKeys held;
   private final SetAside setAside;
   private final Map<TableName, TableBatch> pending = new LinkedHashMap<>();
-  private final Map<TableName, TableCounts> counts = new HashMap<>();
-  private final BitSet settled = new BitSet();
+  private final Tally tally = new Tally();
   private int unreadable;
 
   BatchRun(List<StoredRecord> batch, Sink sink, HeldKeys held, Clock clock) {
@@ -130,16 +128,16 @@ final class BatchRun {
     }
     if (held.holdsTable(change.table())) {
       setAside.tableChange(index, change, SetAside.BEHIND_TABLE);
-      countQuarantined(change.table(), index);
+      tally.quarantined(change.table(), index);
       return;
     }
     try {
       sink.apply(change);
-      count(change.table(), TableCounts.ONE_TABLE_CHANGE);
+      tally.tableChange(change.table());
     } catch (PipelineException failure) {
       rethrowUnlessPermanent(failure);
       setAside.tableChange(index, change, SetAside.reason(failure));
-      countQuarantined(change.table(), index);
+      tally.quarantined(change.table(), index);
     }
     pending.remove(change.table());
     if (change.previousTable() != null) {
@@ -178,21 +176,11 @@ final class BatchRun {
       return;
     }
     List<PendingRow> rows = new ArrayList<>(tableBatch.pending());
-    IdentityHashMap<RowWrite, PendingRow> byWrite = new IdentityHashMap<>();
     List<RowWrite> writes = new ArrayList<>(rows.size());
-    for (PendingRow row : rows) {
-      writes.add(row.write());
-      byWrite.put(row.write(), row);
-    }
+    rows.forEach(row -> writes.add(row.write()));
     try {
-      for (RowFailure failure : sink.write(table, writes)) {
-        PendingRow failed = byWrite.remove(failure.write());
-        if (failed == null) {
-          throw new IllegalStateException("the sink failed a write it was not given: " + failure);
-        }
-        settle(table, tableBatch.keyColumns(), failed, failure.reason());
-      }
-      byWrite.values().forEach(row -> countApplied(table, row.steps()));
+      List<RowFailure> failures = sink.write(table, writes);
+      tally.applied(table, failures.isEmpty() ? rows : settle(table, tableBatch, rows, failures));
     } catch (PipelineException failure) {
       rethrowUnlessPermanent(failure);
       rows.stream()
@@ -201,6 +189,25 @@ final class BatchRun {
           .forEach(step -> quarantineTable(step, SetAside.reason(failure)));
     }
     tableBatch.clear();
+  }
+
+  /**
+   * Deals with the writes that failed.
+   *
+   * @return the rows that did not
+   */
+  private Collection<PendingRow> settle(
+      TableName table, TableBatch tableBatch, List<PendingRow> rows, List<RowFailure> failures) {
+    IdentityHashMap<RowWrite, PendingRow> byWrite = new IdentityHashMap<>();
+    rows.forEach(row -> byWrite.put(row.write(), row));
+    for (RowFailure failure : failures) {
+      PendingRow failed = byWrite.remove(failure.write());
+      if (failed == null) {
+        throw new IllegalStateException("the sink failed a write it was not given: " + failure);
+      }
+      settle(table, tableBatch.keyColumns(), failed, failure.reason());
+    }
+    return byWrite.values();
   }
 
   /**
@@ -233,7 +240,7 @@ final class BatchRun {
     List<RowWrite> writes = alone.pending().stream().map(PendingRow::write).toList();
     List<RowFailure> failures = sink.write(table, writes);
     if (failures.isEmpty()) {
-      countApplied(table, List.of(step));
+      tally.applied(table, step);
       return null;
     }
     quarantine(step, keys, failures.get(0).reason());
@@ -242,12 +249,12 @@ final class BatchRun {
 
   private void quarantine(Step step, @Nullable RowKeys keys, String reason) {
     setAside.row(step, keys, reason);
-    countQuarantined(step.change().table(), step.index());
+    tally.quarantined(step.change().table(), step.index());
   }
 
   private void quarantineTable(Step step, String reason) {
     setAside.tableOf(step, reason);
-    countQuarantined(step.change().table(), step.index());
+    tally.quarantined(step.change().table(), step.index());
   }
 
   void finish() {
@@ -261,29 +268,9 @@ final class BatchRun {
     }
   }
 
-  /** A change of a key is a step of two rows; it counts once. */
-  private void countApplied(TableName table, List<Step> steps) {
-    for (Step step : steps) {
-      if (!settled.get(step.index())) {
-        settled.set(step.index());
-        count(table, TableCounts.one(step.change().operation()));
-      }
-    }
-  }
-
-  private void countQuarantined(TableName table, int index) {
-    if (!settled.get(index)) {
-      settled.set(index);
-      count(table, TableCounts.ONE_QUARANTINED);
-    }
-  }
-
-  private void count(TableName table, TableCounts more) {
-    counts.merge(table, more, TableCounts::plus);
-  }
-
   BatchOutcome complete() {
-    return new BatchOutcome(batch.size(), counts, unreadable, setAside.entries(), null, null);
+    return new BatchOutcome(
+        batch.size(), tally.counts(), unreadable, setAside.entries(), null, null);
   }
 
   BatchOutcome failed(PipelineException failure) {

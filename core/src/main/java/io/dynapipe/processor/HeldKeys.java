@@ -49,7 +49,7 @@ final class HeldKeys {
   }
 
   boolean holdsTable(TableName table) {
-    return holds.contains(hold(table));
+    return !holds.isEmpty() && holds.contains(hold(table));
   }
 
   boolean holdsKey(TableName table, RowKey key) {

@@ -9,17 +9,14 @@ public record TableCounts(
   public static final TableCounts NONE = new TableCounts(0, 0, 0, 0, 0, 0);
   static final TableCounts ONE_TABLE_CHANGE = new TableCounts(0, 0, 0, 0, 1, 0);
   static final TableCounts ONE_QUARANTINED = new TableCounts(0, 0, 0, 0, 0, 1);
-  private static final TableCounts ONE_LOAD = new TableCounts(1, 0, 0, 0, 0, 0);
-  private static final TableCounts ONE_INSERT = new TableCounts(0, 1, 0, 0, 0, 0);
-  private static final TableCounts ONE_UPDATE = new TableCounts(0, 0, 1, 0, 0, 0);
-  private static final TableCounts ONE_DELETE = new TableCounts(0, 0, 0, 1, 0, 0);
 
-  static TableCounts one(RowOperation operation) {
+  /** So many events of one operation. */
+  static TableCounts of(RowOperation operation, long number) {
     return switch (operation) {
-      case LOAD -> ONE_LOAD;
-      case INSERT -> ONE_INSERT;
-      case UPDATE -> ONE_UPDATE;
-      case DELETE -> ONE_DELETE;
+      case LOAD -> new TableCounts(number, 0, 0, 0, 0, 0);
+      case INSERT -> new TableCounts(0, number, 0, 0, 0, 0);
+      case UPDATE -> new TableCounts(0, 0, number, 0, 0, 0);
+      case DELETE -> new TableCounts(0, 0, 0, number, 0, 0);
     };
   }
 
