@@ -1,10 +1,6 @@
 package io.dynapipe.service;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dynapipe.demo.EmbeddedServer;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,61 +8,21 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service that is killed goes on where it was, again and again. */
+/** A service that is killed goes on where it was. {@code -Ddynapipe.kills=50} is the long run. */
 final class CrashIT {
 
-  private static final int KILLS = 5;
+  private static final int KILLS = Integer.getInteger("dynapipe.kills", 5);
   private static final int ROWS_A_ROUND = 200;
 
   @TempDir private Path directory;
-  private Process process;
-  private ApiClient client;
 
-  private void start(EmbeddedServer server) throws IOException {
-    process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.dynapipe.cli.Main",
-                "serve",
-                "--port",
-                "0",
-                "--state",
-                directory.resolve("state").toString(),
-                "--sink",
-                server.url("target"))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    BufferedReader output = process.inputReader();
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      if (line.contains("http://localhost:")) {
-        client = new ApiClient(Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
-        return;
-      }
-    }
-    throw new IllegalStateException("the service ended with " + process.exitValue());
-  }
-
-  private void kill() throws InterruptedException {
-    process.destroyForcibly();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-  }
-
-  private JsonNode ok(String operation, String json) {
-    ApiClient.Reply reply = client.dms(operation, json);
-    assertThat(reply.status()).as("%s: %s", operation, reply.body()).isEqualTo(200);
-    return reply.body();
-  }
-
-  private String define(EmbeddedServer server) {
+  private static String define(ServiceProcess service, EmbeddedServer server) {
     String source =
-        ok(
+        service
+            .ok(
                 "CreateEndpoint",
                 "{'EndpointIdentifier':'source','EndpointType':'source','EngineName':'postgres',"
                     + "'Username':'postgres','ServerName':'127.0.0.1','DatabaseName':'source',"
@@ -76,7 +32,8 @@ final class CrashIT {
             .at("/Endpoint/EndpointArn")
             .asText();
     String target =
-        ok(
+        service
+            .ok(
                 "CreateEndpoint",
                 "{'EndpointIdentifier':'target','EndpointType':'target','EngineName':'kinesis',"
                     + "'KinesisSettings':{'StreamArn':"
@@ -84,7 +41,8 @@ final class CrashIT {
                     + "'ServiceAccessRoleArn':'arn:aws:iam::000000000000:role/any'}}")
             .at("/Endpoint/EndpointArn")
             .asText();
-    return ok(
+    return service
+        .ok(
             "CreateReplicationConfig",
             "{'ReplicationConfigIdentifier':'lasting','SourceEndpointArn':'"
                 + source
@@ -97,14 +55,6 @@ final class CrashIT {
                 + "\\'%\\'}}]}'}")
         .at("/ReplicationConfig/ReplicationConfigArn")
         .asText();
-  }
-
-  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - deadline).as("waiting for %s", what).isNegative();
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
   }
 
   private static long rows(EmbeddedServer server) {
@@ -122,31 +72,34 @@ final class CrashIT {
 
   @Test
   void runsAgainWhatRanWhenItWasKilled() throws IOException, InterruptedException {
-    try (EmbeddedServer server = EmbeddedServer.start("source", "target")) {
+    EmbeddedServer server = EmbeddedServer.start("source", "target");
+    ServiceProcess service = new ServiceProcess(directory.resolve("state"), server.url("target"));
+    try (server) {
       server.execute("source", "CREATE TABLE foo (id serial PRIMARY KEY, name text)");
       insert(server);
-      start(server);
-      String arn = define(server);
-      ok(
+      service.start();
+      String arn = define(service, server);
+      service.ok(
           "StartReplication",
           "{'ReplicationConfigArn':'" + arn + "','StartReplicationType':'start-replication'}");
       for (int i = 0; i < KILLS; i++) {
         insert(server);
-        kill();
+        service.kill();
         insert(server);
-        start(server);
+        service.start();
       }
-      await("all rows", () -> rows(server) == ROWS_A_ROUND * (1 + 2L * KILLS));
-      await(
+      ServiceProcess.await("all rows", () -> rows(server) == ROWS_A_ROUND * (1 + 2L * KILLS));
+      ServiceProcess.await(
           "running",
           () ->
-              ok("DescribeReplications", "{}")
+              service
+                  .ok("DescribeReplications", "{}")
                   .at("/Replications/0/Status")
                   .asText()
                   .equals("running"));
-      ok("StopReplication", "{'ReplicationConfigArn':'" + arn + "'}");
+      service.ok("StopReplication", "{'ReplicationConfigArn':'" + arn + "'}");
     } finally {
-      kill();
+      service.kill();
     }
   }
 

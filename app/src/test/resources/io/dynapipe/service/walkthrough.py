@@ -124,6 +124,7 @@ def live_a_task(instance, source, target):
         TableMappings=MAPPINGS,
     )["ReplicationTask"]["ReplicationTaskArn"]
     wait("replication_task_ready", "replication-task-arn", task)
+    assess(task)
     start(task, "start-replication")
     until(lambda: statistics(task)["foo"]["FullLoadRows"] == 1000, "full load")
     expect(statistics(task)["foo"]["TableState"], "Table completed", "state")
@@ -203,6 +204,31 @@ def live_a_replication(source, target):
     rows = {t["TableName"]: t["FullLoadRows"] for t in tables["ReplicationTableStatistics"]}
     expect(rows["foo"], 1000, "rows")
     DMS.delete_replication_config(ReplicationConfigArn=config)
+
+
+def assess(task):
+    run = DMS.start_replication_task_assessment_run(
+        ReplicationTaskArn=task,
+        ServiceAccessRoleArn="arn:aws:iam::000000000000:role/any",
+        ResultLocationBucket="none",
+        AssessmentRunName="before",
+    )["ReplicationTaskAssessmentRun"]["ReplicationTaskAssessmentRunArn"]
+    chosen = [{"Name": "replication-task-assessment-run-arn", "Values": [run]}]
+
+    def state():
+        return DMS.describe_replication_task_assessment_runs(Filters=chosen)[
+            "ReplicationTaskAssessmentRuns"
+        ][0]
+
+    until(lambda: state()["Status"] != "running", "the end of an assessment")
+    expect(state()["Status"], "passed", state())
+    checks = DMS.describe_replication_task_individual_assessments(Filters=chosen)[
+        "ReplicationTaskIndividualAssessments"
+    ]
+    expect({check["Status"] for check in checks}, {"passed"}, "checks")
+    expect("wal-level" in {check["IndividualAssessmentName"] for check in checks}, True, "names")
+    expect(describe(task)["Status"], "ready", "status after an assessment")
+    DMS.delete_replication_task_assessment_run(ReplicationTaskAssessmentRunArn=run)
 
 
 def main():

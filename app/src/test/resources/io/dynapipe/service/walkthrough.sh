@@ -103,7 +103,7 @@ tail_pid=$!
 trap 'kill "$tail_pid" 2>/dev/null || true; rm -f "$tail_output"' EXIT
 sleep 3
 stop
-for ((i = 0; i < 100; i++)); do
+for ((i = 0; i < 300; i++)); do
   grep -q "TASK_MANAGER" "$tail_output" && break
   sleep 0.2
 done

@@ -39,6 +39,7 @@ public final class DmsApi implements AutoCloseable {
   private final ExecutorService worker;
   private final Instances instances;
   private final Connections connections;
+  private final Assessments assessments;
   private final TaskLife life;
   private final LogStore logs;
   private final AwsApi api;
@@ -68,6 +69,7 @@ public final class DmsApi implements AutoCloseable {
     instances = new Instances(registry, account, events, clock);
     connections = new Connections(registry, access, engine, worker);
     life = new TaskLife(registry, engine, new Plans(registry, access), events, worker, clock);
+    assessments = new Assessments(registry, account, access, worker, clock);
     Statistics statistics = new Statistics(engine, clock);
     TaskViews views = new TaskViews(registry, engine, statistics, logs);
     List<Operation> operations = new ArrayList<>();
@@ -85,6 +87,7 @@ public final class DmsApi implements AutoCloseable {
             events.operations(),
             new AccountFacts(registry, account).operations(),
             new Certificates(registry, account, state.resolve("certificates"), clock).operations(),
+            assessments.operations(),
             NotOffered.operations())
         .forEach(operations::addAll);
     api = new AwsApi(TARGET, operations);
@@ -138,6 +141,7 @@ public final class DmsApi implements AutoCloseable {
             .map(Plans::id)
             .toList());
     connections.recover();
+    assessments.recover();
     life.recover();
   }
 

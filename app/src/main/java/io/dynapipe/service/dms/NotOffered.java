@@ -41,12 +41,8 @@ final class NotOffered {
               + " ModifyEventSubscription UpdateSubscriptionsToEventBridge",
           "Instances have no maintenance.",
           "ApplyPendingMaintenanceAction",
-          "Assessments are made by 'dynapipe check'.",
-          "CancelReplicationTaskAssessmentRun DeleteReplicationTaskAssessmentRun"
-              + " DescribeApplicableIndividualAssessments DescribeReplicationTaskAssessmentResults"
-              + " DescribeReplicationTaskAssessmentRuns"
-              + " DescribeReplicationTaskIndividualAssessments StartReplicationTaskAssessment"
-              + " StartReplicationTaskAssessmentRun");
+          "Use StartReplicationTaskAssessmentRun and DescribeReplicationTaskAssessmentRuns.",
+          "DescribeReplicationTaskAssessmentResults StartReplicationTaskAssessment");
 
   private NotOffered() {}
 

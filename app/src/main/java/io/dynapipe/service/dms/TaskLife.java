@@ -9,6 +9,7 @@ import io.dynapipe.service.engine.TaskPlan;
 import io.dynapipe.service.state.Kind;
 import io.dynapipe.service.state.Registry;
 import io.dynapipe.service.state.Resource;
+import io.dynapipe.task.CaptureEnd;
 import io.dynapipe.task.MigrationType;
 import io.dynapipe.task.StartType;
 import java.time.Clock;
@@ -183,14 +184,9 @@ final class TaskLife {
       }
 
       @Override
-      public void ended(End end) {
-        String reason =
-            switch (end) {
-              case STOPPED -> "NORMAL";
-              case FULL_LOAD_FINISHED -> "FULL_LOAD_ONLY_FINISHED";
-            };
+      public void ended(CaptureEnd end) {
         if (!closing) {
-          change(task, kept -> RunState.stopped(kept, reason, clock.millis()));
+          change(task, kept -> RunState.stopped(kept, end.name(), clock.millis()));
           events.record(source(task), label(task), "state change", "Replication task stopped");
         }
       }

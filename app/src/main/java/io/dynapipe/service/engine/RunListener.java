@@ -1,22 +1,16 @@
 package io.dynapipe.service.engine;
 
 import io.dynapipe.error.PipelineException;
+import io.dynapipe.task.CaptureEnd;
 
 /** Told how a run goes, by the run's own thread. */
 public interface RunListener {
 
-  /** Why a run ended without a failure. */
-  enum End {
-    /** It was told to. */
-    STOPPED,
-    /** A full load without CDC is done, and applied. */
-    FULL_LOAD_FINISHED
-  }
-
   /** Source and stream are open and checked; events begin to flow. */
   void running();
 
-  void ended(End end);
+  /** It ended without a failure; what it wrote is applied unless it was told to stop. */
+  void ended(CaptureEnd end);
 
   void failed(PipelineException failure);
 }

@@ -8,6 +8,7 @@ import io.dynapipe.service.engine.TaskRun.Begin;
 import io.dynapipe.service.logs.LogStore;
 import io.dynapipe.sink.Sink;
 import io.dynapipe.stream.embedded.EmbeddedStore;
+import io.dynapipe.task.CaptureEnd;
 import io.dynapipe.task.CaptureProgress.Phase;
 import io.dynapipe.task.StoredProgress;
 import java.time.Clock;
@@ -97,10 +98,17 @@ public final class TaskEngine implements AutoCloseable {
   private void applied(String stream, BatchOutcome outcome) {
     meters.applied(outcome);
     for (Map.Entry<TableName, TableCounts> table : outcome.counts().entrySet()) {
-      for (TaskRecord record : records.values()) {
-        if (record.stream().equals(stream) && record.knows(table.getKey())) {
-          record.applied(table.getKey(), table.getValue());
-        }
+      List<TaskRecord> owners =
+          records.values().stream()
+              .filter(r -> r.stream().equals(stream) && r.knows(table.getKey()))
+              .toList();
+      // Events do not tell which of several tasks wrote them: each counts up to what it captured.
+      TableCounts rest = table.getValue();
+      for (int i = 0; i + 1 < owners.size(); i++) {
+        rest = owners.get(i).appliedOwn(table.getKey(), rest);
+      }
+      if (!owners.isEmpty()) {
+        owners.get(owners.size() - 1).applied(table.getKey(), rest);
       }
     }
   }
@@ -181,7 +189,7 @@ public final class TaskEngine implements AutoCloseable {
           }
 
           @Override
-          public void ended(End end) {
+          public void ended(CaptureEnd end) {
             running.remove(plan.id());
             listener.ended(end);
           }
@@ -229,7 +237,7 @@ public final class TaskEngine implements AutoCloseable {
           public void running() {}
 
           @Override
-          public void ended(End end) {}
+          public void ended(CaptureEnd end) {}
 
           @Override
           public void failed(PipelineException failure) {}

@@ -158,6 +158,35 @@ final class TaskRecord {
     table.changedMillis = clock.millis();
   }
 
+  /** Counts what was applied up to what this task has captured, and returns the rest. */
+  synchronized TableCounts appliedOwn(TableName target, TableCounts counts) {
+    refresh();
+    TableRecord table = table(sources.getOrDefault(target, target));
+    TableCounts captured = table.capturedBefore.plus(table.capturedNow);
+    TableCounts own =
+        new TableCounts(
+            own(counts.loads(), captured.loads(), table.applied.loads()),
+            own(counts.inserts(), captured.inserts(), table.applied.inserts()),
+            own(counts.updates(), captured.updates(), table.applied.updates()),
+            own(counts.deletes(), captured.deletes(), table.applied.deletes()),
+            own(counts.tableChanges(), captured.tableChanges(), table.applied.tableChanges()),
+            0);
+    if (!own.equals(TableCounts.NONE)) {
+      applied(target, own);
+    }
+    return new TableCounts(
+        counts.loads() - own.loads(),
+        counts.inserts() - own.inserts(),
+        counts.updates() - own.updates(),
+        counts.deletes() - own.deletes(),
+        counts.tableChanges() - own.tableChanges(),
+        counts.quarantined());
+  }
+
+  private static long own(long count, long captured, long applied) {
+    return Math.max(0, Math.min(count, captured - applied));
+  }
+
   synchronized boolean knows(TableName target) {
     return sources.containsKey(target) || tables.containsKey(target);
   }

@@ -4,12 +4,12 @@ import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.TableName;
 import io.dynapipe.mapping.transform.TablePlan;
 import io.dynapipe.retry.Backoff;
-import io.dynapipe.service.engine.RunListener.End;
 import io.dynapipe.service.engine.TableFigures.State;
 import io.dynapipe.service.engine.TaskLog.Component;
 import io.dynapipe.source.postgres.PostgresServer;
 import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.stream.RecordWriter;
+import io.dynapipe.task.CaptureEnd;
 import io.dynapipe.task.CaptureProgress.Phase;
 import io.dynapipe.task.CaptureTask;
 import io.dynapipe.task.Sources;
@@ -125,7 +125,7 @@ final class TaskRun implements Runnable {
   @Override
   public void run() {
     try {
-      End end = work();
+      CaptureEnd end = work();
       record.end();
       log.info(Component.TASK_MANAGER, "Task '" + plan.label() + "' ended: " + end);
       listener.ended(end);
@@ -133,7 +133,7 @@ final class TaskRun implements Runnable {
       fail(e);
     } catch (InterruptedException e) {
       record.end();
-      listener.ended(End.STOPPED);
+      listener.ended(CaptureEnd.NORMAL);
     } catch (RuntimeException | Error e) {
       LOG.error("task {} met a defect", plan.label(), e);
       fail(PipelineException.permanent("the task ended by a defect: " + e, null, e));
@@ -144,7 +144,7 @@ final class TaskRun implements Runnable {
     log.error(Component.TASK_MANAGER, describe(e));
     record.end();
     if (isStopping()) {
-      listener.ended(End.STOPPED);
+      listener.ended(CaptureEnd.NORMAL);
     } else {
       listener.failed(e);
     }
@@ -154,7 +154,7 @@ final class TaskRun implements Runnable {
     return e.cure() == null ? String.valueOf(e.getMessage()) : e.getMessage() + " " + e.cure();
   }
 
-  private End work() throws InterruptedException {
+  private CaptureEnd work() throws InterruptedException {
     log.info(
         Component.TASK_MANAGER,
         "Task '"
@@ -174,9 +174,9 @@ final class TaskRun implements Runnable {
     hub.revive(plan.stream());
     for (int attempt = 1; !isStopping(); attempt++) {
       try {
-        captureOnce();
+        CaptureEnd end = captureOnce();
         if (!isReloading()) {
-          return end();
+          return drained(end);
         }
         prepareReload();
         attempt = 0;
@@ -193,18 +193,19 @@ final class TaskRun implements Runnable {
             Component.TASK_MANAGER,
             describe(e) + " The task goes on in " + delay.toMillis() + " ms.");
         if (stopped.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
-          return End.STOPPED;
+          return CaptureEnd.NORMAL;
         }
       }
     }
-    return End.STOPPED;
+    return CaptureEnd.NORMAL;
   }
 
   private CaptureTask capture(RecordWriter writer) {
     return new CaptureTask(plan.definition(), server, writer, progress, statistics);
   }
 
-  private void captureOnce() throws InterruptedException {
+  private CaptureEnd captureOnce() throws InterruptedException {
+    CaptureEnd end;
     statistics = new TaskStatistics();
     record.begin(plan.stream(), statistics);
     try (RecordWriter writer = hub.writer(plan.stream())) {
@@ -218,12 +219,13 @@ final class TaskRun implements Runnable {
       wasRunning = true;
       waitsSince = 0;
       listener.running();
-      capture.run(() -> isStopping() || isReloading() || hub.failure(plan.stream()) != null);
+      end = capture.run(() -> isStopping() || isReloading() || hub.failure(plan.stream()) != null);
     }
     PipelineException failure = hub.failure(plan.stream());
     if (failure != null) {
       throw failure;
     }
+    return end;
   }
 
   /** Figures are told by the source's names, and rules without effect are told at all. */
@@ -244,19 +246,20 @@ final class TaskRun implements Runnable {
     stored.reload(tables);
   }
 
-  private End end() throws InterruptedException {
-    if (stored.phase() != Phase.DONE) {
-      return End.STOPPED;
-    }
+  /** A capture that has ended by itself is done when the target has it all. */
+  private CaptureEnd drained(CaptureEnd end) throws InterruptedException {
     long since = System.nanoTime();
-    while (!isStopping() && !hub.hasDrainedSince(plan.stream(), since)) {
+    while (end != CaptureEnd.NORMAL && !hub.hasDrainedSince(plan.stream(), since)) {
+      if (isStopping()) {
+        return CaptureEnd.NORMAL;
+      }
       PipelineException failure = hub.failure(plan.stream());
       if (failure != null) {
         throw failure;
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }
-    return isStopping() ? End.STOPPED : End.FULL_LOAD_FINISHED;
+    return end;
   }
 
   /** Removes slot and publication from the source. */
