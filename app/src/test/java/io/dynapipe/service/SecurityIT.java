@@ -58,7 +58,7 @@ final class SecurityIT {
   static void open() throws Exception {
     Path store = directory.resolve("store.p12");
     run(
-        "keytool",
+        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
         "-genkeypair",
         "-alias",
         "service",
