@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
       ServeCommand.class,
       CheckCommand.class,
       ImageCommand.class,
+      DeployCommand.class,
       VerifyCommand.class,
       VersionCommand.class,
       HelpCommand.class

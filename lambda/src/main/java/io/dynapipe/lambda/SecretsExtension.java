@@ -72,7 +72,8 @@ final class SecretsExtension {
     }
   }
 
-  private static String secretString(String id, InputStream body) throws IOException {
+  /** The text in an answer of the extension, or of Secrets Manager itself. */
+  static String secretString(String id, InputStream body) throws IOException {
     try (JsonParser in = JSON.createParser(body)) {
       in.nextToken();
       while (in.nextToken() == JsonToken.FIELD_NAME) {

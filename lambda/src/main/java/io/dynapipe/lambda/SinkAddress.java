@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.dynapipe.config.SinkUrl;
 import io.dynapipe.error.PipelineException;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class SinkAddress {
 
   /** Name or ARN of a secret in AWS Secrets Manager. */
   static final String SECRET = "DYNAPIPE_SINK_SECRET";
+
+  /** {@code api}: Secrets Manager is asked itself; else its extension in the environment. */
+  static final String SECRETS = "DYNAPIPE_SECRETS";
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -68,7 +72,7 @@ final class SinkAddress {
     if (secretId == null) {
       return resolve(environment);
     }
-    String secret = SecretsExtension.of(environment).read(secretId).strip();
+    String secret = read(secretId).strip();
     if (!secret.startsWith("{")) {
       return SinkUrl.resolve(secret, environment);
     }
@@ -79,6 +83,12 @@ final class SinkAddress {
       throw useless();
     }
     return resolve(with(user, password));
+  }
+
+  private String read(String id) {
+    return "api".equals(environment.get(SECRETS))
+        ? new SecretsApi(environment, Clock.systemUTC()).read(id)
+        : SecretsExtension.of(environment).read(id);
   }
 
   private Map<String, String> with(String user, String password) {
