@@ -3,6 +3,7 @@ package io.dynapipe.task;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
+import io.dynapipe.sink.Bookmarks;
 import io.dynapipe.sink.Quarantine;
 import io.dynapipe.sink.QuarantineEntry;
 import io.dynapipe.sink.QuarantineHold;
@@ -33,6 +34,11 @@ final class RetrySink implements Sink, Quarantine {
   }
 
   @Override
+  public void forgetTables() {
+    sink.forgetTables();
+  }
+
+  @Override
   public @Nullable TableSchema schema(TableName table) {
     return sink.schema(table);
   }
@@ -55,6 +61,11 @@ final class RetrySink implements Sink, Quarantine {
   @Override
   public Quarantine quarantine() {
     return this;
+  }
+
+  @Override
+  public Bookmarks bookmarks() {
+    return sink.bookmarks();
   }
 
   /** Only remembers what they hold: the entries are in the sink's quarantine already. */

@@ -24,6 +24,12 @@ public interface Sink extends AutoCloseable {
   void apply(TableChange change);
 
   /**
+   * Looks at tables and definitions again when they are next needed: another process has changed
+   * them.
+   */
+  void forgetTables();
+
+  /**
    * The table's definition at the source as last recorded, or as far as an existing target table
    * tells it; null when the target knows nothing of the table.
    */
@@ -57,6 +63,9 @@ public interface Sink extends AutoCloseable {
 
   /** Where records go that cannot be applied. */
   Quarantine quarantine();
+
+  /** What readers of a stream remember in the target. */
+  Bookmarks bookmarks();
 
   @Override
   void close();

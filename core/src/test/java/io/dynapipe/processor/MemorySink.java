@@ -6,6 +6,7 @@ import io.dynapipe.event.RowKey;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
+import io.dynapipe.sink.Bookmarks;
 import io.dynapipe.sink.Quarantine;
 import io.dynapipe.sink.QuarantineEntry;
 import io.dynapipe.sink.QuarantineHold;
@@ -32,6 +33,7 @@ final class MemorySink implements Sink, Quarantine {
   final List<String> calls = new ArrayList<>();
   Predicate<RowWrite> bad = write -> false;
   PipelineException nextFailure;
+  Bookmarks bookmarks = new MemoryBookmarks();
 
   @Override
   public void apply(TableChange change) {
@@ -46,6 +48,9 @@ final class MemorySink implements Sink, Quarantine {
       default -> schemas.put(change.table(), change.schema());
     }
   }
+
+  @Override
+  public void forgetTables() {}
 
   @Override
   public TableSchema schema(TableName table) {
@@ -107,6 +112,11 @@ final class MemorySink implements Sink, Quarantine {
   @Override
   public Quarantine quarantine() {
     return this;
+  }
+
+  @Override
+  public Bookmarks bookmarks() {
+    return bookmarks;
   }
 
   @Override

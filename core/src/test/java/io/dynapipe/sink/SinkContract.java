@@ -17,7 +17,8 @@ public abstract class SinkContract
         KeylessContract,
         BadRowContract,
         ExistingTableContract,
-        QuarantineContract {
+        QuarantineContract,
+        BookmarkContract {
 
   /** The source schema, and the target schema, of all the contract's tables. */
   public static final String SCHEMA = "contract";

@@ -55,8 +55,8 @@ final class OpenSink {
     if (open == null) {
       open = open(settings.sink().url());
       sink = open;
-    } else if (open instanceof CrateSink crate) {
-      crate.forgetTables();
+    } else {
+      open.forgetTables();
     }
     return open;
   }

@@ -5,6 +5,7 @@ import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.retry.Sleeper;
+import io.dynapipe.sink.Bookmarks;
 import io.dynapipe.sink.Quarantine;
 import io.dynapipe.sink.RowFailure;
 import io.dynapipe.sink.RowWrite;
@@ -25,6 +26,7 @@ public final class CrateSink implements Sink {
   private final TableChanges changes;
   private final RowWriters writers;
   private final CrateQuarantine quarantine;
+  private final CrateBookmarks bookmarks;
   private final Requests requests;
 
   private CrateSink(CrateSettings settings, CrateClient client, Clock clock) {
@@ -37,6 +39,7 @@ public final class CrateSink implements Sink {
     this.writers =
         new RowWriters(client, new BulkWriter(client, requests, settings.bulk()), tables, clock);
     this.quarantine = new CrateQuarantine(client);
+    this.bookmarks = new CrateBookmarks(client);
   }
 
   /**
@@ -101,10 +104,7 @@ public final class CrateSink implements Sink {
     }
   }
 
-  /**
-   * Reads tables and their definitions again when they are next needed: for a caller whose turns
-   * alternate with those of other writers, which may have changed them.
-   */
+  @Override
   public void forgetTables() {
     tables.forgetAll();
     renames.forget();
@@ -113,6 +113,11 @@ public final class CrateSink implements Sink {
   @Override
   public Quarantine quarantine() {
     return quarantine;
+  }
+
+  @Override
+  public Bookmarks bookmarks() {
+    return bookmarks;
   }
 
   @Override

@@ -52,6 +52,12 @@ final class Bookkeeping {
         new_name TEXT NOT NULL,
         renamed_micros BIGINT NOT NULL,
         PRIMARY KEY (table_schema, table_name, renamed_micros)
+      );
+      CREATE TABLE IF NOT EXISTS dynapipe.bookmarks (
+        owner TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (owner, name)
       )\
       """;
 
@@ -98,7 +104,8 @@ final class Bookkeeping {
             statement.executeQuery(
                 "SELECT to_regclass('dynapipe.tables') IS NOT NULL"
                     + " AND to_regclass('dynapipe.quarantine') IS NOT NULL"
-                    + " AND to_regclass('dynapipe.renames') IS NOT NULL")) {
+                    + " AND to_regclass('dynapipe.renames') IS NOT NULL"
+                    + " AND to_regclass('dynapipe.bookmarks') IS NOT NULL")) {
       return result.next() && result.getBoolean(1);
     }
   }

@@ -4,6 +4,7 @@ import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
+import io.dynapipe.sink.Bookmarks;
 import io.dynapipe.sink.Layout;
 import io.dynapipe.sink.Quarantine;
 import io.dynapipe.sink.RenamedTables;
@@ -32,12 +33,14 @@ public final class PostgresSink implements Sink {
   private final TableChanges changes;
   private final Quarantine quarantine;
   private volatile @Nullable RenamedTables renamed;
+  private final Bookmarks bookmarks;
 
   public PostgresSink(PostgresSinkSettings settings) {
     this.database = new Database(settings.url(), settings.retry());
     this.tables = new Tables(settings);
     this.changes = new TableChanges(tables);
     this.quarantine = new PostgresQuarantine(database);
+    this.bookmarks = new PostgresBookmarks(database);
   }
 
   @Override
@@ -56,6 +59,12 @@ public final class PostgresSink implements Sink {
       renamed = null;
       tables.forgetAll();
     }
+  }
+
+  @Override
+  public void forgetTables() {
+    renamed = null;
+    tables.forgetAll();
   }
 
   @Override
@@ -157,6 +166,11 @@ public final class PostgresSink implements Sink {
   @Override
   public Quarantine quarantine() {
     return quarantine;
+  }
+
+  @Override
+  public Bookmarks bookmarks() {
+    return bookmarks;
   }
 
   @Override
