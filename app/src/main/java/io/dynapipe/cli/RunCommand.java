@@ -2,7 +2,6 @@ package io.dynapipe.cli;
 
 import io.dynapipe.config.EmbeddedStreamUrl;
 import io.dynapipe.config.StreamUrl;
-import io.dynapipe.error.PipelineException;
 import io.dynapipe.mapping.settings.TargetTablePrepMode;
 import io.dynapipe.mapping.settings.TaskSettings;
 import io.dynapipe.task.LocalPipeline;
@@ -50,8 +49,9 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "URL",
       defaultValue = "embedded:",
       description = {
-        "What lies between, e.g. embedded:?retention=24h (default: ${DEFAULT-VALUE}, a log",
-        "in the state directory)."
+        "What lies between: embedded:?retention=24h (default: ${DEFAULT-VALUE}, a log in the",
+        "state directory), or kinesis://region/stream; then the target is written by this",
+        "process alone. For more of them see 'dynapipe process'."
       })
   private String stream = "embedded:";
 
@@ -109,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
             sourceOptions.url(environment),
             sinkOptions.url(environment),
             sinkOptions.layout(),
-            embedded(),
+            StreamUrl.parse(stream),
             state,
             definition(migration));
     RunReport report = new RunReport(pipeline, spec.commandLine(), json);
@@ -127,17 +127,16 @@ final class RunCommand implements Callable<Integer> {
     return report.end();
   }
 
-  private EmbeddedStreamUrl embedded() {
-    if (StreamUrl.parse(stream) instanceof EmbeddedStreamUrl url) {
-      return url;
-    }
-    throw PipelineException.input(
-        "--stream: run has only the embedded stream",
-        "Use embedded: here; for Kinesis run capture and processing on their own.");
+  /** Shards of a Kinesis stream can become several while this runs. */
+  private boolean hasSeveralShards() {
+    Integer shards =
+        StreamUrl.parse(stream) instanceof EmbeddedStreamUrl embedded
+            ? embedded.shards()
+            : Integer.valueOf(Integer.MAX_VALUE);
+    return shards != null && shards > 1;
   }
 
   private TaskDefinition definition(MigrationType migration) {
-    Integer shards = embedded().shards();
     TaskSettings settings = taskOptions.settings();
     if (preparation != null) {
       TargetTablePrepMode mode =
@@ -149,6 +148,6 @@ final class RunCommand implements Callable<Integer> {
         .withSettings(settings)
         .withWindow(taskOptions.window())
         .withSource(taskOptions.source())
-        .withSeveralShards(shards != null && shards > 1);
+        .withSeveralShards(hasSeveralShards());
   }
 }

@@ -226,7 +226,7 @@ public final class CaptureTask {
     for (SourceTable table : tables) {
       TableChange create = TableChange.create(table.schema(), Origin.at(nowMicros()));
       statistics.captured(create);
-      encoder.encode(create, table.schema(), outbox::add);
+      encoder.encode(create, table.schema(), outbox);
     }
     InOrder.join(outbox.flush());
   }

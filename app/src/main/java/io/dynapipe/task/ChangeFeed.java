@@ -54,7 +54,7 @@ final class ChangeFeed implements EventHandler {
       return;
     }
     try {
-      encoder.encode(event, schema, outbox::add);
+      encoder.encode(event, schema, outbox);
     } catch (PipelineException e) {
       if (!TableErrors.isOfTable(e)) {
         throw e;

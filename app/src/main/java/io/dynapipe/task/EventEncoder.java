@@ -2,6 +2,7 @@ package io.dynapipe.task;
 
 import io.dynapipe.dms.DmsEncoder;
 import io.dynapipe.dms.DmsSettings;
+import io.dynapipe.dms.Fence;
 import io.dynapipe.dms.Partition;
 import io.dynapipe.dms.PartitionKeys;
 import io.dynapipe.dms.PartitionRule;
@@ -10,17 +11,32 @@ import io.dynapipe.event.ChangeEvent;
 import io.dynapipe.event.ColumnNames;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
+import io.dynapipe.event.TableOperation;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.json.JsonBuffer;
 import io.dynapipe.mapping.EventMapper;
 import io.dynapipe.mapping.transform.TablePlan;
+import io.dynapipe.stream.RecordWriter;
 import io.dynapipe.stream.StreamRecord;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Makes stream records of events: mapping, partition key, DMS message. One thread at a time. */
 final class EventEncoder {
+
+  /** Takes records in order. */
+  interface Out {
+
+    void add(StreamRecord record);
+
+    /** Takes what has to come to all shards, behind all that was added before. */
+    void addToAll(RecordWriter.Marker marker);
+  }
+
+  private static final AtomicLong LAST_FENCE = new AtomicLong();
 
   /** How the rows of a table, as it is defined now, are spread over the stream. */
   private record Spread(TableSchema source, ColumnNames key, PartitionRule rule) {}
@@ -46,27 +62,60 @@ final class EventEncoder {
    *
    * @param schema the table's definition at the source
    */
-  void encode(ChangeEvent event, TableSchema schema, Consumer<StreamRecord> out) {
+  void encode(ChangeEvent event, TableSchema schema, Out out) {
     ChangeEvent mapped = mapper.map(event, schema);
     if (mapped instanceof RowChange change) {
       Spread spread = spread(schema);
       if (severalShards && spread.rule().type() == PartitionType.PRIMARY_KEY) {
-        PartitionKeys.split(change, spread.key()).forEach(part -> encodeRow(part, spread, out));
+        List<RowChange> parts = PartitionKeys.split(change, spread.key());
+        if (parts.size() == 1 && PartitionKeys.moves(change, spread.key())) {
+          // Its new row has a value that only the target knows, in the shard of its old key.
+          toAll(change, keys.of(change, spread.key(), spread.rule()), out);
+        } else {
+          parts.forEach(part -> encodeRow(part, spread, out));
+        }
       } else {
         encodeRow(change, spread, out);
       }
     } else if (mapped instanceof TableChange change && settings.emits(change)) {
-      emit(change, keys.of(change), out);
+      if (severalShards) {
+        toAll(change, keys.of(change), out);
+      } else {
+        emit(change, keys.of(change), out);
+      }
     }
   }
 
-  private void encodeRow(RowChange change, Spread spread, Consumer<StreamRecord> out) {
+  private void toAll(ChangeEvent event, Partition partition, Out out) {
+    out.addToAll(
+        (stream, shards) -> {
+          boolean fenced = shards.size() > 1 && waits(event);
+          ChangeEvent copy = fenced ? new Fence(stream, nextFence(), shards).on(event) : event;
+          encoder.encode(copy, partition, buffer.clear());
+          return Collections.nCopies(
+              shards.size(), new StreamRecord(partition.key(), buffer.toBytes()));
+        });
+  }
+
+  /** A table that is made has no older rows in other shards; making it again changes nothing. */
+  private static boolean waits(ChangeEvent event) {
+    return !(event instanceof TableChange change)
+        || change.operation() != TableOperation.CREATE_TABLE;
+  }
+
+  /** Grows also from run to run, as far as clocks do. */
+  private static long nextFence() {
+    long now = CaptureTask.nowMicros();
+    return LAST_FENCE.updateAndGet(last -> Math.max(last + 1, now));
+  }
+
+  private void encodeRow(RowChange change, Spread spread, Out out) {
     emit(change, keys.of(change, spread.key(), spread.rule()), out);
   }
 
-  private void emit(ChangeEvent event, Partition partition, Consumer<StreamRecord> out) {
+  private void emit(ChangeEvent event, Partition partition, Out out) {
     encoder.encode(event, partition, buffer.clear());
-    out.accept(new StreamRecord(partition.key(), buffer.toBytes()));
+    out.add(new StreamRecord(partition.key(), buffer.toBytes()));
   }
 
   /** Rows of one table come with the very same definition; comparing its columns costs more. */

@@ -38,7 +38,7 @@ final class LoadFeed implements LoadHandler {
       return;
     }
     try {
-      encoder.encode(row, schema, outbox::add);
+      encoder.encode(row, schema, outbox);
     } catch (PipelineException e) {
       if (!TableErrors.isOfTable(e)) {
         throw e;

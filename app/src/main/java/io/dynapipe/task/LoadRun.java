@@ -129,7 +129,7 @@ final class LoadRun implements LoadHandlers {
 
   private void send(TableChange change, TableSchema schema) {
     statistics.captured(change);
-    controlEncoder.encode(change, schema, controls::add);
+    controlEncoder.encode(change, schema, controls);
   }
 
   @Override

@@ -1,16 +1,22 @@
 package io.dynapipe.task;
 
 import io.dynapipe.config.EmbeddedStreamUrl;
+import io.dynapipe.config.KinesisUrl;
 import io.dynapipe.config.PostgresUrl;
 import io.dynapipe.config.SinkUrl;
+import io.dynapipe.config.StreamUrl;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.sink.Layout;
 import io.dynapipe.sink.Sink;
 import io.dynapipe.source.postgres.PostgresServer;
+import io.dynapipe.stream.Checkpoints;
 import io.dynapipe.stream.RecordReader;
 import io.dynapipe.stream.RecordWriter;
 import io.dynapipe.stream.embedded.EmbeddedStore;
 import io.dynapipe.stream.embedded.EmbeddedStream;
+import io.dynapipe.stream.kinesis.KinesisOptions;
+import io.dynapipe.stream.kinesis.KinesisStream;
+import io.dynapipe.stream.kinesis.OversizeHandler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,8 +24,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Source, embedded stream and sink in one process, opened together and closed in reverse. What it
- * has done is in its state directory, from which the next run goes on.
+ * Source, stream and sink in one process, opened together and closed in reverse. What it has done
+ * is in its state directory, from which the next run goes on.
  */
 public final class LocalPipeline implements AutoCloseable {
 
@@ -42,31 +48,50 @@ public final class LocalPipeline implements AutoCloseable {
       PostgresUrl sourceUrl,
       SinkUrl sinkUrl,
       Layout layout,
-      EmbeddedStreamUrl streamUrl,
+      StreamUrl streamUrl,
       Path state,
       TaskDefinition definition) {
     try {
       source = Sources.open(sourceUrl);
       Sink sink = keep(Sinks.open(sinkUrl, layout));
       EmbeddedStore store = keep(EmbeddedStore.open(state, EmbeddedStore.Access.OWNER));
-      EmbeddedStream stream = store.stream(STREAM, streamUrl);
-      RecordWriter writer = keep(stream.writer());
-      RecordReader reader = keep(stream.reader());
-      stream.addConsumer(Pipeline.CONSUMER);
+      OpenStream stream =
+          streamUrl instanceof KinesisUrl kinesis
+              ? kinesis(kinesis, sink)
+              : embedded(store, (EmbeddedStreamUrl) streamUrl);
       progress = new StoredProgress(store.taskState(definition.id()), definition.source().slot());
-      capture = new CaptureTask(definition, source, writer, progress, statistics);
+      capture = new CaptureTask(definition, source, stream.writer(), progress, statistics);
       capture.preflight();
-      pipeline =
-          keep(
-              new Pipeline(
-                  capture,
-                  new StreamAccess(writer, reader, stream.checkpoints()),
-                  sink,
-                  statistics));
+      pipeline = keep(new Pipeline(capture, stream.access(), sink, statistics));
     } catch (RuntimeException e) {
       closeQuietly(e);
       throw e;
     }
+  }
+
+  private record OpenStream(RecordWriter writer, StreamAccess access) {}
+
+  private OpenStream embedded(EmbeddedStore store, EmbeddedStreamUrl url) {
+    EmbeddedStream stream = store.stream(STREAM, url);
+    RecordWriter writer = keep(stream.writer());
+    RecordReader reader = keep(stream.reader());
+    stream.addConsumer(Pipeline.CONSUMER);
+    return new OpenStream(writer, new StreamAccess(reader, stream.checkpoints()));
+  }
+
+  private OpenStream kinesis(KinesisUrl url, Sink sink) {
+    KinesisStream stream = keep(KinesisStream.open(url));
+    Checkpoints checkpoints = new SinkCheckpoints(sink.bookmarks(), stream.identity());
+    RecordWriter writer = keep(stream.writer(oversize(KinesisOptions.of(url).oversize(), sink)));
+    RecordReader reader =
+        keep(stream.reader(shard -> checkpoints.load(Pipeline.CONSUMER, shard) != null));
+    return new OpenStream(writer, new StreamAccess(reader, checkpoints));
+  }
+
+  private static OversizeHandler oversize(String mode, Sink sink) {
+    return mode.equals(KinesisOptions.STOP)
+        ? OversizeHandler.REFUSE
+        : new OversizeRecords(mode.equals(KinesisOptions.SPLIT), sink.bookmarks());
   }
 
   private <T extends AutoCloseable> T keep(T resource) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * Gathers records into batches for the stream. One thread at a time; several outboxes may share a
  * writer, whose calls they take turns in.
  */
-final class Outbox {
+final class Outbox implements EventEncoder.Out {
 
   /** Large enough that the cost of a write is spread thin, small enough to stay in the caches. */
   private static final int BATCH_BYTES = 1 << 20;
@@ -37,9 +37,20 @@ final class Outbox {
     this.maxRecords = Math.min(maxRecords, BATCH_RECORDS);
   }
 
-  void add(StreamRecord record) {
+  @Override
+  public void add(StreamRecord record) {
     batch.add(record);
     bytes += record.byteSize();
+  }
+
+  @Override
+  public void addToAll(RecordWriter.Marker marker) {
+    CompletableFuture<Void> before = flush();
+    CompletableFuture<Void> write;
+    synchronized (writer) {
+      write = writer.writeToAll(marker);
+    }
+    last = before.thenCompose(x -> write);
   }
 
   boolean isEmpty() {

@@ -1,15 +1,9 @@
 package io.dynapipe.task;
 
-import io.dynapipe.dms.DmsDecoder;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
-import io.dynapipe.processor.BatchProcessor;
 import io.dynapipe.sink.Sink;
-import io.dynapipe.stream.RecordReader;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -31,34 +25,25 @@ public final class Pipeline implements AutoCloseable {
   private static final long POLL_MILLIS = 5;
 
   private final CaptureTask capture;
-  private final List<ShardApplier> appliers = new ArrayList<>();
-  private final List<Thread> applierThreads = new ArrayList<>();
+  private final StreamApplier applier;
   private final Thread captureThread;
   private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
   private volatile boolean stopping;
 
   public Pipeline(CaptureTask capture, StreamAccess stream, Sink sink, TaskStatistics statistics) {
     this.capture = capture;
-    RecordReader reader = stream.reader();
     TaskDefinition definition = capture.definition();
-    String beforeImage = definition.dms().beforeImageField();
     DataErrors errors = new DataErrors(definition.settings().errors(), capture::suspendTarget);
-    for (String shard : reader.shards()) {
-      BatchProcessor processor =
-          new BatchProcessor(new DmsDecoder(beforeImage), sink, Clock.systemUTC());
-      ShardApplier applier =
-          new ShardApplier(
-              CONSUMER,
-              shard,
-              stream,
-              processor,
-              outcome -> {
-                statistics.applied(outcome);
-                errors.check(outcome);
-              });
-      appliers.add(applier);
-      applierThreads.add(thread("dynapipe-apply-" + shard, applier));
-    }
+    this.applier =
+        new StreamApplier(
+            "stream",
+            definition.dms().beforeImageField(),
+            stream,
+            sink,
+            outcome -> {
+              statistics.applied(outcome);
+              errors.check(outcome);
+            });
     captureThread =
         thread(
             "dynapipe-capture",
@@ -96,7 +81,7 @@ public final class Pipeline implements AutoCloseable {
   }
 
   public void start() {
-    applierThreads.forEach(Thread::start);
+    applier.start();
     captureThread.start();
   }
 
@@ -123,7 +108,7 @@ public final class Pipeline implements AutoCloseable {
    */
   public boolean awaitDrained(Duration limit) throws InterruptedException {
     long since = System.nanoTime();
-    return await(() -> appliers.stream().allMatch(a -> a.hasDrainedSince(since)), limit);
+    return await(() -> applier.hasDrainedSince(since), limit);
   }
 
   private boolean await(BooleanSupplier reached, Duration limit) throws InterruptedException {
@@ -140,6 +125,10 @@ public final class Pipeline implements AutoCloseable {
 
   /** Throws what ended the pipeline, if anything did. */
   public void throwFailure() {
+    PipelineException applying = applier.failure();
+    if (applying != null) {
+      fail(applying);
+    }
     PipelineException e = failure.get();
     if (e != null) {
       throw e;
@@ -151,8 +140,7 @@ public final class Pipeline implements AutoCloseable {
   public void close() {
     stopping = true;
     join(captureThread, Duration.ofSeconds(20));
-    applierThreads.forEach(Thread::interrupt);
-    applierThreads.forEach(thread -> join(thread, Duration.ofSeconds(20)));
+    applier.close();
   }
 
   private static void join(Thread thread, Duration limit) {

@@ -1,40 +1,32 @@
 package io.dynapipe.task;
 
-import io.dynapipe.error.PipelineException;
 import io.dynapipe.processor.BatchOutcome;
 import io.dynapipe.processor.BatchProcessor;
-import io.dynapipe.retry.Backoff;
 import io.dynapipe.stream.Checkpoints;
 import io.dynapipe.stream.RecordReader;
 import io.dynapipe.stream.SequenceNumber;
 import io.dynapipe.stream.StoredRecord;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Applies one shard to the sink, batch by batch, and moves the consumer's checkpoint behind what is
- * durable. Runs in a thread of its own until interrupted or until the sink fails for good.
+ * durable. Runs in a thread of its own until interrupted, until the shard has ended, or until the
+ * sink fails for good.
  */
 final class ShardApplier implements Runnable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ShardApplier.class);
   private static final int MAX_RECORDS = 10_000;
   private static final long MAX_BYTES = 8 << 20;
   private static final Duration WAIT = Duration.ofMillis(250);
-  private static final Backoff BACKOFF =
-      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
 
   private final String consumer;
   private final String shard;
   private final RecordReader reader;
   private final Checkpoints checkpoints;
-  private final BatchProcessor processor;
-  private final Consumer<BatchOutcome> onOutcome;
+  private final BatchApplier applier;
   private volatile @Nullable SequenceNumber handled;
   private volatile long emptySince;
   private volatile long oldestMillis;
@@ -49,8 +41,7 @@ final class ShardApplier implements Runnable {
     this.shard = shard;
     this.reader = stream.reader();
     this.checkpoints = stream.checkpoints();
-    this.processor = processor;
-    this.onOutcome = onOutcome;
+    this.applier = new BatchApplier(shard, processor, onOutcome);
     this.handled = checkpoints.load(consumer, shard);
   }
 
@@ -84,14 +75,18 @@ final class ShardApplier implements Runnable {
   @Override
   public void run() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      boolean ended = false;
+      while (!ended && !Thread.currentThread().isInterrupted()) {
         long began = System.nanoTime();
         List<StoredRecord> batch = reader.read(shard, handled, MAX_RECORDS, MAX_BYTES, WAIT);
-        if (batch.isEmpty()) {
+        if (!batch.isEmpty()) {
+          oldestMillis = batch.get(0).arrivalMillis();
+          boolean unused = applier.apply(batch, this::mark, () -> true);
+        } else if (!reader.shards().contains(shard)) {
+          ended = true;
+        } else if (reader.sawEnd(shard)) {
           emptySince = began;
           oldestMillis = 0;
-        } else {
-          apply(batch);
         }
       }
     } catch (InterruptedException e) {
@@ -99,35 +94,8 @@ final class ShardApplier implements Runnable {
     }
   }
 
-  private void apply(List<StoredRecord> batch) throws InterruptedException {
-    oldestMillis = batch.get(0).arrivalMillis();
-    for (int attempt = 1; ; attempt++) {
-      BatchOutcome outcome = processor.process(batch);
-      PipelineException failure = outcome.failure();
-      if (failure == null) {
-        SequenceNumber last = batch.get(batch.size() - 1).sequenceNumber();
-        checkpoints.save(consumer, shard, last);
-        handled = last;
-        onOutcome.accept(outcome);
-        return;
-      }
-      if (!isWorthWaiting(failure)) {
-        throw failure;
-      }
-      Duration delay = BACKOFF.delay(attempt, ThreadLocalRandom.current());
-      LOG.warn(
-          "{}: {} (nothing is lost: {} records wait, next try in {} ms)",
-          shard,
-          failure.getMessage(),
-          batch.size(),
-          delay.toMillis());
-      Thread.sleep(delay.toMillis());
-    }
-  }
-
-  /** A sink that is down comes back; the stream keeps what waits. */
-  private static boolean isWorthWaiting(PipelineException failure) {
-    return failure.kind() == PipelineException.Kind.RETRYABLE
-        || failure.kind() == PipelineException.Kind.ENVIRONMENT;
+  private void mark(StoredRecord last) {
+    checkpoints.save(consumer, shard, last.sequenceNumber());
+    handled = last.sequenceNumber();
   }
 }

@@ -77,9 +77,8 @@ public final class PartitionKeys {
    *
    * <p>Columns that the update left unchanged (TOAST) are filled from the before image where it
    * holds them ({@code REPLICA IDENTITY FULL}). When some remain, no insert can be made, and the
-   * update stays one record, for the new key's partition: right on one shard; with several the
-   * source should first read the missing values again by the new key (a later change of them
-   * follows in that same partition, so reading too new a value does no harm).
+   * update stays one record. With several shards it goes to all of them and is applied when all
+   * have come so far.
    *
    * <p>For use with {@code primary-key} only; the other types keep both keys in one partition or
    * promise no order.
@@ -107,6 +106,16 @@ public final class PartitionKeys {
             change.extras()),
         new RowChange(
             change.table(), RowOperation.INSERT, row, null, change.origin(), change.extras()));
+  }
+
+  /**
+   * Whether the change takes a row from one key to another, which a delete and an insert can do.
+   */
+  public static boolean moves(RowChange change, ColumnNames key) {
+    Row before = change.before();
+    return change.operation() == RowOperation.UPDATE
+        && before != null
+        && keyChanged(change.row(), before, key);
   }
 
   private static boolean keyChanged(Row row, Row before, ColumnNames key) {

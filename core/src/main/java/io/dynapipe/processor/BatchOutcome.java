@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstFailed the first record whose effect is not durable, or null when all of them are
  *     (applied, quarantined or deliberately skipped); it and all after it have to be given again
  * @param failure why, when {@code firstFailed} is not null
+ * @param waiting nothing is wrong: all before {@code firstFailed} is durable and counted, and it
+ *     waits for something that another shard brings
  */
 public record BatchOutcome(
     int records,
@@ -25,7 +27,8 @@ public record BatchOutcome(
     long unreadable,
     List<QuarantineEntry> setAside,
     @Nullable SequenceNumber firstFailed,
-    @Nullable PipelineException failure) {
+    @Nullable PipelineException failure,
+    boolean waiting) {
 
   public BatchOutcome {
     counts = Map.copyOf(counts);
@@ -33,6 +36,17 @@ public record BatchOutcome(
     if ((firstFailed == null) != (failure == null)) {
       throw new IllegalArgumentException("a failed record and its failure go together");
     }
+  }
+
+  /** A batch that did not wait. */
+  public BatchOutcome(
+      int records,
+      Map<TableName, TableCounts> counts,
+      long unreadable,
+      List<QuarantineEntry> setAside,
+      @Nullable SequenceNumber firstFailed,
+      @Nullable PipelineException failure) {
+    this(records, counts, unreadable, setAside, firstFailed, failure, false);
   }
 
   public boolean complete() {

@@ -1,14 +1,19 @@
 package io.dynapipe.processor;
 
 import io.dynapipe.dms.DmsDecoder;
+import io.dynapipe.dms.Fence;
+import io.dynapipe.dms.Oversize;
 import io.dynapipe.error.PipelineException;
+import io.dynapipe.event.ChangeEvent;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.sink.Sink;
 import io.dynapipe.stream.StoredRecord;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies ordered batches of one shard to a sink: decodes, compacts the changes of each key to its
@@ -21,12 +26,37 @@ public final class BatchProcessor {
   private final Sink sink;
   private final HeldKeys held;
   private final Clock clock;
+  private final @Nullable Fences fences;
+  private final DefinitionWait definitions;
+  private final Pieces pieces;
 
+  /** For records in one order, of which none waits for others. */
   public BatchProcessor(DmsDecoder decoder, Sink sink, Clock clock) {
+    this(decoder, sink, clock, null, DefinitionWait.none());
+  }
+
+  private BatchProcessor(
+      DmsDecoder decoder,
+      Sink sink,
+      Clock clock,
+      @Nullable Fences fences,
+      DefinitionWait definitions) {
     this.decoder = decoder;
     this.sink = sink;
     this.clock = clock;
     this.held = new HeldKeys(sink.quarantine(), clock);
+    this.fences = fences;
+    this.definitions = definitions;
+    this.pieces = new Pieces(sink.bookmarks());
+  }
+
+  /**
+   * For one shard of several: what concerns other shards' rows, too, waits until their readers have
+   * come so far.
+   */
+  public static BatchProcessor ofShard(
+      DmsDecoder decoder, Sink sink, Clock clock, DefinitionWait definitions) {
+    return new BatchProcessor(decoder, sink, clock, new Fences(sink.bookmarks()), definitions);
   }
 
   /** Records with their events, in order. Immutable. */
@@ -34,7 +64,7 @@ public final class BatchProcessor {
 
     private final List<StoredRecord> records;
 
-    /** For each record its event, or why it is none. */
+    /** For each record its event, or a piece of one, or why it is none. */
     private final List<Object> events;
 
     private Decoded(List<StoredRecord> records, List<Object> events) {
@@ -50,8 +80,11 @@ public final class BatchProcessor {
   public Decoded decode(List<StoredRecord> batch) {
     List<Object> events = new ArrayList<>(batch.size());
     for (StoredRecord stored : batch) {
+      Oversize.Piece piece = Oversize.piece(stored.data());
       try {
-        events.add(decoder.decode(stored.data(), where(stored)));
+        synchronized (decoder) {
+          events.add(piece == null ? decoder.decode(stored.data(), where(stored)) : piece);
+        }
       } catch (PipelineException unreadable) {
         events.add(unreadable);
       }
@@ -66,7 +99,8 @@ public final class BatchProcessor {
 
   /**
    * Applies a batch. Passing trouble of the target does not throw: the outcome then names the first
-   * record to give again.
+   * record to give again. So it does when a record waits for other shards, with all before it
+   * durable; give the rest again without what was before, which must not come again.
    *
    * @param batch records of one shard in order
    */
@@ -75,7 +109,11 @@ public final class BatchProcessor {
     try {
       held.refresh();
       for (int index = 0; index < batch.events.size(); index++) {
-        step(run, batch.events.get(index), index);
+        String waitsFor =
+            step(run, batch.events.get(index), index, batch.records.get(index).shard());
+        if (waitsFor != null) {
+          return run.waits(index, waitsFor);
+        }
       }
       run.finish();
       return run.complete();
@@ -84,14 +122,106 @@ public final class BatchProcessor {
     }
   }
 
-  private static void step(BatchRun run, Object event, int index) {
-    if (event instanceof PipelineException unreadable) {
+  /** What the record waits for; null when it is done with. */
+  private @Nullable String step(BatchRun run, Object decoded, int index, String shard) {
+    if (decoded instanceof Oversize.Piece piece) {
+      pieces.keep(piece);
+    } else if (decoded instanceof ChangeEvent event) {
+      return step(run, event, index, shard);
+    } else {
+      run.unreadable(index, (PipelineException) decoded);
+    }
+    return null;
+  }
+
+  private @Nullable String step(BatchRun run, ChangeEvent event, int index, String shard) {
+    Fence fence;
+    Oversize oversize;
+    try {
+      fence = Fence.of(event);
+      oversize = Oversize.of(event);
+    } catch (PipelineException unreadable) {
       run.unreadable(index, unreadable);
-    } else if (event instanceof RowChange change) {
+      return null;
+    }
+    if (fences != null && fence != null) {
+      return fenced(run, fences, fence, event, index, shard);
+    }
+    if (event instanceof RowChange change && run.waits(change, definitions)) {
+      sink.forgetTables();
+      return "a row of " + change.table() + " waits for the table's definition";
+    }
+    if (oversize != null && event instanceof RowChange change) {
+      oversize(run, oversize, change, index);
+    } else {
+      apply(run, event, index);
+    }
+    return null;
+  }
+
+  /** The event stands for one whose text is kept in the target. */
+  private void oversize(BatchRun run, Oversize oversize, RowChange standIn, int index) {
+    String whole = pieces.whole(oversize);
+    if (whole == null && pieces.isHandled(oversize)) {
+      return;
+    }
+    String reason =
+        "the record has %d bytes, more than the stream takes.".formatted(oversize.bytes())
+            + " Raise the stream's limit, or let records be split (oversize=split).";
+    if (whole == null) {
+      run.refuse(index, standIn, reason + " Its text is missing: load the table again.");
+      return;
+    }
+    run.replace(index, whole.getBytes(StandardCharsets.UTF_8));
+    if (oversize.apply()) {
+      joined(run, index);
+    } else {
+      run.refuse(index, standIn, reason);
+    }
+    run.finish();
+    pieces.handled(oversize);
+  }
+
+  private void joined(BatchRun run, int index) {
+    ChangeEvent event;
+    try {
+      // The next batch may be decoded meanwhile.
+      synchronized (decoder) {
+        event = decoder.decode(run.data(index), "a record joined of pieces");
+      }
+    } catch (PipelineException unreadable) {
+      run.unreadable(index, unreadable);
+      return;
+    }
+    apply(run, event, index);
+  }
+
+  private static void apply(BatchRun run, ChangeEvent event, int index) {
+    if (event instanceof RowChange change) {
       run.row(index, change);
     } else {
       run.table(index, (TableChange) event);
     }
+  }
+
+  private static @Nullable String fenced(
+      BatchRun run, Fences fences, Fence fence, ChangeEvent event, int index, String shard) {
+    if (index > 0) {
+      // What is before must have left the stream for good before others rely on it.
+      return "what is before a change of " + event.table() + " is marked as handled";
+    }
+    switch (fences.turn(fence, shard)) {
+      case WAIT -> {
+        return "a change of " + event.table() + " waits for shards " + fences.missing(fence);
+      }
+      case APPLY -> {
+        apply(run, event, index);
+        run.finish();
+        fences.done(fence);
+      }
+      case PASS -> run.forget();
+    }
+    return null;
   }
 
   private static String where(StoredRecord stored) {

@@ -34,15 +34,56 @@ final class BatchRun {
   private int unreadable;
 
   BatchRun(List<StoredRecord> batch, Sink sink, HeldKeys held, Clock clock) {
-    this.batch = batch;
+    this.batch = new ArrayList<>(batch);
     this.sink = sink;
     this.held = held;
-    this.setAside = new SetAside(batch, sink.quarantine(), held, clock);
+    this.setAside = new SetAside(this.batch, sink.quarantine(), held, clock);
   }
 
   void unreadable(int index, PipelineException reason) {
     setAside.unreadable(index, SetAside.reason(reason));
     unreadable++;
+  }
+
+  /** The record is another than was read. */
+  void replace(int index, byte[] data) {
+    StoredRecord stored = batch.get(index);
+    batch.set(
+        index,
+        new StoredRecord(
+            stored.shard(),
+            stored.sequenceNumber(),
+            stored.partitionKey(),
+            data,
+            stored.arrivalMillis()));
+  }
+
+  byte[] data(int index) {
+    return batch.get(index).data();
+  }
+
+  /** Sets a row aside, and all later ones of its key. */
+  void refuse(int index, RowChange change, String reason) {
+    Step step = new Step(index, change);
+    TableSchema schema = sink.schema(change.table());
+    if (schema == null) {
+      quarantineTable(step, reason);
+    } else {
+      quarantine(step, RowKeys.of(change, schema.keyNames()), reason);
+    }
+  }
+
+  /** Whether the row waits for its table's definition; then nothing was done with it. */
+  boolean waits(RowChange told, DefinitionWait definitions) {
+    TableName table = present(told).table();
+    if (pending.containsKey(table) || held.holdsTable(table)) {
+      return false;
+    }
+    if (sink.schema(table) == null) {
+      return definitions.waitsFor(table);
+    }
+    definitions.found(table);
+    return false;
   }
 
   void row(int index, RowChange told) {
@@ -262,10 +303,31 @@ final class BatchRun {
     setAside.flush();
   }
 
+  /** Other shards' readers may have changed tables and quarantine. */
+  void forget() {
+    pending.clear();
+    sink.forgetTables();
+    held.forget();
+    held.refresh();
+  }
+
   private static void rethrowUnlessPermanent(PipelineException failure) {
     if (failure.kind() != PipelineException.Kind.PERMANENT) {
       throw failure;
     }
+  }
+
+  /** What was before is durable, and this record and all behind it wait. */
+  BatchOutcome waits(int index, String reason) {
+    finish();
+    return new BatchOutcome(
+        index,
+        tally.counts(),
+        unreadable,
+        setAside.entries(),
+        batch.get(index).sequenceNumber(),
+        PipelineException.retryable(reason, null),
+        true);
   }
 
   BatchOutcome complete() {

@@ -23,6 +23,15 @@ public interface RecordReader extends AutoCloseable {
       String shard, @Nullable SequenceNumber after, int maxRecords, long maxBytes, Duration wait)
       throws InterruptedException;
 
+  /**
+   * Whether the last read of a shard, which gave nothing, found that there was nothing. A stream
+   * may give nothing for other reasons: it is not asked too often, or cannot be reached for a
+   * moment.
+   */
+  default boolean sawEnd(String shard) {
+    return true;
+  }
+
   @Override
   void close();
 }

@@ -17,6 +17,31 @@ public interface RecordWriter extends AutoCloseable {
    */
   CompletableFuture<Void> write(List<StreamRecord> records);
 
+  /** Makes records for shards. */
+  @FunctionalInterface
+  interface Marker {
+
+    /**
+     * One record for each shard, in the same order; asked again, for others, when the shards have
+     * changed while these were written.
+     *
+     * @param stream tells the stream from others
+     */
+    List<StreamRecord> records(String stream, List<String> shards);
+  }
+
+  /**
+   * Writes a record into every shard: behind all that was written before, and in front of all that
+   * is written later. Blocks until that is certain. A shard may get its record twice, and others
+   * than those that were named may get one when the shards changed meanwhile. A stream without
+   * shards counts as one.
+   *
+   * @return as {@link #write} does
+   */
+  default CompletableFuture<Void> writeToAll(Marker marker) {
+    return write(marker.records("", List.of("")));
+  }
+
   /** Waits for what is on its way, then frees resources. */
   @Override
   void close();

@@ -109,7 +109,7 @@ public final class StreamHub implements AutoCloseable {
     StreamApplier applier =
         new StreamApplier(
             name,
-            new StreamAccess(entry.stream.writer(), entry.reader, entry.stream.checkpoints()),
+            new StreamAccess(entry.reader, entry.stream.checkpoints()),
             target,
             outcome -> onOutcome.accept(name, outcome));
     applier.start();

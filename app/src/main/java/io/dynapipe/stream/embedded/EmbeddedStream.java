@@ -6,6 +6,7 @@ import io.dynapipe.stream.Checkpoints;
 import io.dynapipe.stream.RecordReader;
 import io.dynapipe.stream.RecordWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -205,6 +207,12 @@ public final class EmbeddedStream {
                   millis);
           return last == null ? 0L : last;
         });
+  }
+
+  /** Tells this stream from those of the same name in other state directories. */
+  String identity() {
+    String path = store.file().path().toAbsolutePath().normalize().toString();
+    return name + "@" + UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Bytes that are kept, as the process that owns the store counts them. */

@@ -53,6 +53,25 @@ final class EmbeddedWriter implements RecordWriter {
     return last;
   }
 
+  /** Writes come one after another, and one append has a place in all shards at once. */
+  @Override
+  public CompletableFuture<Void> writeToAll(Marker marker) {
+    PipelineException earlier = failure;
+    if (earlier != null) {
+      return CompletableFuture.failedFuture(earlier);
+    }
+    List<String> names = stream.shards().stream().map(ShardLog::name).toList();
+    List<StreamRecord> records = marker.records(stream.identity(), names);
+    @Nullable Chunk[] chunks = new @Nullable Chunk[names.size()];
+    for (int shard = 0; shard < chunks.length; shard++) {
+      chunks[shard] = Chunk.encode(List.of(records.get(shard)));
+    }
+    awaitSpace();
+    Append append = new Append(chunks);
+    last = committer.submit(append, append.bytes());
+    return last;
+  }
+
   /** For each shard its records of the batch, in order; null where it has none. */
   private @Nullable Chunk[] encode(List<StreamRecord> records) {
     @Nullable Chunk[] chunks = new @Nullable Chunk[stream.shards().size()];

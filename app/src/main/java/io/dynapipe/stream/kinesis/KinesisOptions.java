@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param create whether to make the stream when there is none
  * @param shards of a stream that we make; null for an on-demand stream
  * @param stopWhenTrimmed whether a reader stops when records that it has not read may be gone
+ * @param oversize what becomes of records that the stream does not take: quarantine, split, stop
+ * @param worker how a fleet shares the stream; null when one process reads it
  */
 public record KinesisOptions(
     boolean create,
     @Nullable Integer shards,
     WriterOptions writer,
     boolean stopWhenTrimmed,
-    WorkerOptions worker) {
+    String oversize,
+    @Nullable WorkerOptions worker) {
 
   private static final List<String> KNOWN =
       List.of(
@@ -39,11 +42,16 @@ public record KinesisOptions(
           "give_up",
           "in_flight",
           "metrics",
+          "oversize",
           "pace",
           "per_key",
           "shards",
           "start",
           "trimmed");
+
+  public static final String QUARANTINE = "quarantine";
+  public static final String SPLIT = "split";
+  public static final String STOP = "stop";
 
   private static final int MAX_REQUESTS = 256;
   private static final int MAX_SHARDS = 10_000;
@@ -66,11 +74,13 @@ public record KinesisOptions(
       problems.add("shards is only for a stream that create=true makes");
     }
     WriterOptions writer = writer(parameters);
+    String oversize = parameters.takeWord("oversize", List.of(QUARANTINE, SPLIT, STOP));
     String trimmed = parameters.takeWord("trimmed", List.of("stop", "continue"));
-    WorkerOptions worker = worker(parameters, url);
+    WorkerOptions worker = worker(parameters, problems);
     parameters.refuseRemaining(KNOWN);
     problems.throwIfAny();
-    return new KinesisOptions(create, shards, writer, !"continue".equals(trimmed), worker);
+    return new KinesisOptions(
+        create, shards, writer, !"continue".equals(trimmed), or(oversize, QUARANTINE), worker);
   }
 
   private static WriterOptions writer(Parameters parameters) {
@@ -85,15 +95,25 @@ public record KinesisOptions(
         giveUp);
   }
 
-  private static WorkerOptions worker(Parameters parameters, KinesisUrl url) {
+  private static @Nullable WorkerOptions worker(Parameters parameters, Problems problems) {
     String application = parameters.take("application", KinesisOptions::application);
     String start = parameters.takeWord("start", List.of("oldest", "latest"));
-    return new WorkerOptions(
-        application == null ? "dynapipe-" + url.streamName() : application,
-        or(parameters.takeBoolean("fan_out"), false),
-        "latest".equals(start),
-        or(parameters.takeBoolean("metrics"), false),
-        parameters.take("dynamodb_endpoint", KinesisOptions::endpoint));
+    WorkerOptions given =
+        new WorkerOptions(
+            application == null ? "" : application,
+            or(parameters.takeBoolean("fan_out"), false),
+            "latest".equals(start),
+            or(parameters.takeBoolean("metrics"), false),
+            parameters.take("dynamodb_endpoint", KinesisOptions::endpoint));
+    if (application != null) {
+      return given;
+    }
+    if (!given.equals(new WorkerOptions("", false, false, false, null))) {
+      problems.add(
+          "fan_out, start, metrics and dynamodb_endpoint are for workers of a fleet, which has a"
+              + " name: application");
+    }
+    return null;
   }
 
   private static <T> T or(@Nullable T given, T otherwise) {

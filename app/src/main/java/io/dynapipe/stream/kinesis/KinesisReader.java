@@ -64,6 +64,7 @@ public final class KinesisReader implements RecordReader {
       throws InterruptedException {
     ShardCursor cursor =
         cursors.computeIfAbsent(shard, id -> new ShardCursor(service, stream, id, stopWhenTrimmed));
+    cursor.look();
     long deadline = System.nanoTime() + wait.toNanos();
     List<StoredRecord> records = List.of();
     boolean again = !closed;
@@ -76,6 +77,12 @@ public final class KinesisReader implements RecordReader {
       again = records.isEmpty() && !closed && deadline - System.nanoTime() > 0;
     }
     return records;
+  }
+
+  @Override
+  public boolean sawEnd(String shard) {
+    ShardCursor cursor = cursors.get(shard);
+    return cursor != null && cursor.sawEnd();
   }
 
   /**

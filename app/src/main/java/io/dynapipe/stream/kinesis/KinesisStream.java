@@ -144,6 +144,11 @@ public final class KinesisStream implements AutoCloseable {
     }
   }
 
+  /** Tells this stream from all others, whatever the URL's parameters say. */
+  public String identity() {
+    return url.arn() == null ? url.region() + "/" + url.streamName() : url.arn();
+  }
+
   /** A writer; each has its own order of keys, so there should be one. */
   public KinesisWriter writer(OversizeHandler oversize) {
     StreamDescriptionSummary summary = describe(OPEN_LIMIT);
@@ -155,7 +160,7 @@ public final class KinesisStream implements AutoCloseable {
         oversize,
         url.streamName(),
         new KinesisWriter.Limits(
-            (kib == null ? DEFAULT_MAX_RECORD_KIB : kib) * 1024, map, WRITE_BACKOFF));
+            (kib == null ? DEFAULT_MAX_RECORD_KIB : kib) * 1024, map, WRITE_BACKOFF, identity()));
   }
 
   /**

@@ -7,7 +7,10 @@ import io.dynapipe.stream.StreamRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes to a Kinesis stream. Records of one partition key are stored in the order of the calls,
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KinesisWriter implements RecordWriter {
 
+  private static final Logger LOG = LoggerFactory.getLogger(KinesisWriter.class);
   private static final int MAX_KEY_CHARS = 256;
 
   private final String stream;
@@ -27,6 +31,9 @@ public final class KinesisWriter implements RecordWriter {
   private final ByteBudget budget;
   private final Dispatcher dispatcher;
   private final Counters counters;
+  private final ToAllShards toAllShards;
+  private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+  private volatile boolean closed;
 
   KinesisWriter(
       Dispatcher.Service service,
@@ -46,11 +53,16 @@ public final class KinesisWriter implements RecordWriter {
             oversize,
             budget,
             new Dispatcher.Start(stream, limits.map(), counters, limits.backoff()));
+    this.toAllShards = new ToAllShards(service, limits.identity(), limits.backoff(), () -> closed);
     dispatcher.start();
   }
 
-  /** What the stream takes, and where, and how to wait after a failure. */
-  record Limits(int maxRecordBytes, ShardMap map, Backoff backoff) {}
+  /**
+   * What the stream takes, and where, and how to wait after a failure.
+   *
+   * @param identity tells the stream from those of the same name elsewhere
+   */
+  record Limits(int maxRecordBytes, ShardMap map, Backoff backoff, String identity) {}
 
   @Override
   public CompletableFuture<Void> write(List<StreamRecord> records) {
@@ -70,7 +82,28 @@ public final class KinesisWriter implements RecordWriter {
     }
     await(entries);
     dispatcher.submit(batch, entries);
+    last = batch.stored;
     return batch.stored;
+  }
+
+  /** Batches are stored in order, so that the last one tells of all. */
+  @Override
+  public CompletableFuture<Void> writeToAll(Marker marker) {
+    try {
+      last.get();
+      toAllShards.write(marker);
+    } catch (PipelineException e) {
+      dispatcher.stop(e);
+      last = CompletableFuture.failedFuture(e);
+    } catch (ExecutionException e) {
+      // Whoever gave that batch knows, and this one cannot be behind it.
+      LOG.debug("nothing is written behind a batch that failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw PipelineException.retryable(
+          "interrupted while waiting for stream '" + stream + "' to take a table change", e);
+    }
+    return last;
   }
 
   private void add(List<Entry> entries, StreamRecord record, Batch batch) {
@@ -149,6 +182,7 @@ public final class KinesisWriter implements RecordWriter {
   /** Waits for what is on its way, 30 seconds at most; what is not stored then fails. */
   @Override
   public void close() {
+    closed = true;
     try {
       dispatcher.close();
     } catch (InterruptedException e) {

@@ -59,6 +59,7 @@ final class ShardCursor {
   private long nextCallNanos = System.nanoTime();
   private int failures;
   private volatile long millisBehindLatest = -1;
+  private volatile boolean sawEnd;
 
   ShardCursor(KinesisService service, String stream, String shard, boolean stopWhenTrimmed) {
     this.service = service;
@@ -70,6 +71,16 @@ final class ShardCursor {
   OptionalLong millisBehindLatest() {
     long millis = millisBehindLatest;
     return millis < 0 ? OptionalLong.empty() : OptionalLong.of(millis);
+  }
+
+  /** Forgets whether the end was seen. */
+  void look() {
+    sawEnd = false;
+  }
+
+  /** Whether somebody asked since the last {@link #look}, and heard that there was nothing. */
+  boolean sawEnd() {
+    return sawEnd;
   }
 
   /** Whether the shard is closed, and its last record was handled when it was read last. */
@@ -179,6 +190,7 @@ final class ShardCursor {
     atEnd = iterator == null;
     Long behind = answer.millisBehindLatest();
     millisBehindLatest = behind == null ? 0 : behind;
+    sawEnd = answer.records().isEmpty() && millisBehindLatest == 0;
     SequenceNumber wanted = expected;
     if (wanted != null && (atEnd || millisBehindLatest == 0)) {
       expected = null;

@@ -39,6 +39,11 @@ final class ShardMap {
     return new ShardMap(ranges);
   }
 
+  /** Where each shard's range begins, in the order of {@link #shards}. */
+  List<HashKey> starts() {
+    return ranges.stream().map(Range::start).toList();
+  }
+
   List<String> shards() {
     return ranges.stream().map(Range::shard).toList();
   }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The Kinesis emulator of the npm package kinesis-local, one for all tests of a run. */
-final class KinesisLocal {
+public final class KinesisLocal {
 
   private static final String PACKAGE = "kinesis-local@0.6.2";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -32,7 +32,7 @@ final class KinesisLocal {
   private KinesisLocal() {}
 
   /** Its address; the test is skipped where it can neither be found nor installed. */
-  static synchronized URI endpoint() throws Exception {
+  public static synchronized URI endpoint() throws Exception {
     System.setProperty("aws.accessKeyId", "test");
     System.setProperty("aws.secretAccessKey", "test");
     if (endpoint == null) {

@@ -23,7 +23,8 @@ class KinesisOptionsTest {
                 null,
                 new WriterOptions(false, 8, 32 << 20, 1, true, null),
                 true,
-                new WorkerOptions("dynapipe-name", false, false, false, null)));
+                "quarantine",
+                null));
   }
 
   @Test
@@ -31,7 +32,7 @@ class KinesisOptionsTest {
     KinesisOptions options =
         options(
             "?create=true&shards=4&aggregate=true&in_flight=3&buffer=64MiB&per_key=20&pace=off"
-                + "&give_up=5m&trimmed=continue&application=app&fan_out=true&start=latest"
+                + "&give_up=5m&trimmed=continue&oversize=split&application=app&fan_out=true&start=latest"
                 + "&metrics=on&dynamodb_endpoint=http://localhost:8000");
 
     assertThat(options)
@@ -41,6 +42,7 @@ class KinesisOptionsTest {
                 4,
                 new WriterOptions(true, 3, 64 << 20, 20, false, Duration.ofMinutes(5)),
                 false,
+                "split",
                 new WorkerOptions("app", true, true, true, URI.create("http://localhost:8000"))));
   }
 

@@ -225,7 +225,8 @@ class KinesisWriterTest {
         options,
         handler,
         "test",
-        new KinesisWriter.Limits(1 << 20, service.shards().get(1, TimeUnit.SECONDS), QUICK));
+        new KinesisWriter.Limits(
+            1 << 20, service.shards().get(1, TimeUnit.SECONDS), QUICK, "memory"));
   }
 
   private static List<StreamRecord> distinct(int count, int bytes) {

@@ -9,14 +9,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The emulator of many AWS services that Python's moto brings, one for all tests of a run. */
-final class Moto {
+public final class Moto {
 
   private static @Nullable URI endpoint;
 
   private Moto() {}
 
   /** Its address; the test is skipped where moto is not installed. */
-  static synchronized URI endpoint() throws Exception {
+  public static synchronized URI endpoint() throws Exception {
     System.setProperty("aws.accessKeyId", "test");
     System.setProperty("aws.secretAccessKey", "test");
     if (endpoint == null) {

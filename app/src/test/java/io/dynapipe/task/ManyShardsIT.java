@@ -1,0 +1,96 @@
+package io.dynapipe.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynapipe.config.SinkUrl;
+import io.dynapipe.config.SourceUrl;
+import io.dynapipe.config.StreamUrl;
+import io.dynapipe.demo.EmbeddedServer;
+import io.dynapipe.event.Lsn;
+import io.dynapipe.mapping.TableMappings;
+import io.dynapipe.sink.Layout;
+import io.dynapipe.stream.kinesis.KinesisLocal;
+import io.dynapipe.stream.kinesis.Moto;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Changes of rows and tables through streams of several shards, each read at its own pace. {@code
+ * -Ddynapipe.changes=100000} plays more of them.
+ */
+class ManyShardsIT {
+
+  private static final int CHANGES = Integer.getInteger("dynapipe.changes", 1_000);
+  private static final Duration LIMIT = Duration.ofMinutes(30);
+
+  @TempDir Path state;
+
+  @Test
+  void sixteenShardsOfTheEmbeddedStream() throws Exception {
+    replicate("embedded:?shards=16");
+  }
+
+  @Test
+  void fourShardsOfKinesisLocal() throws Exception {
+    replicate(kinesis(KinesisLocal.endpoint()));
+  }
+
+  @Test
+  void fourShardsOfMoto() throws Exception {
+    String url = kinesis(Moto.endpoint());
+    System.setProperty("aws.cborEnabled", "false");
+    try {
+      replicate(url);
+    } finally {
+      System.clearProperty("aws.cborEnabled");
+    }
+  }
+
+  private static String kinesis(URI endpoint) {
+    return "kinesis://us-east-1/stream-%s?endpoint=%s&shards=4&pace=false"
+        .formatted(UUID.randomUUID(), endpoint);
+  }
+
+  private void replicate(String stream) throws Exception {
+    try (EmbeddedServer server = EmbeddedServer.start("source", "target")) {
+      RandomChanges changes = new RandomChanges(server, Long.getLong("dynapipe.seed", 5));
+      changes.createTables();
+      try (LocalPipeline pipeline = pipeline(server, stream)) {
+        pipeline.start(StartType.START_REPLICATION);
+        // A load reads tables as they are when it begins.
+        awaitApplied(server, pipeline);
+        changes.play(CHANGES, true);
+        awaitApplied(server, pipeline);
+        changes.assertEqual();
+      }
+    }
+  }
+
+  /** Commits of the test's server need not be written when they return, and it tells what is. */
+  private static void awaitApplied(EmbeddedServer server, LocalPipeline pipeline)
+      throws InterruptedException {
+    server.execute("source", "CHECKPOINT");
+    Lsn end = Sources.currentPosition(pipeline.source());
+    assertThat(pipeline.pipeline().awaitApplied(end, LIMIT)).isTrue();
+  }
+
+  private LocalPipeline pipeline(EmbeddedServer server, String stream) {
+    return new LocalPipeline(
+        SourceUrl.parse(server.url("source"), Map.of()),
+        SinkUrl.parse(server.url("target"), Map.of()),
+        Layout.COLUMNS,
+        StreamUrl.parse(stream),
+        state,
+        TaskDefinition.of(
+                "TEST",
+                MigrationType.FULL_LOAD_AND_CDC,
+                TableMappings.ofPatterns(List.of("public.%")))
+            .withSeveralShards(true));
+  }
+}
