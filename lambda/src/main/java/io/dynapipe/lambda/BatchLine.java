@@ -32,8 +32,8 @@ final class BatchLine {
     PipelineException failure = outcome.failure();
     BatchLine line =
         new BatchLine()
-            .text("level", failure == null ? "INFO" : "ERROR")
-            .text("message", failure == null ? "batch applied" : "batch not applied")
+            .text("level", failure == null || outcome.waiting() ? "INFO" : "ERROR")
+            .text("message", message(outcome))
             .text("request_id", requestId)
             .text("shard", first.shard())
             .text("first", first.sequenceNumber().toString())
@@ -59,6 +59,13 @@ final class BatchLine {
           .text("cure", failure.cure() == null ? "" : failure.cure());
     }
     return line.line.raw('}').toString();
+  }
+
+  private static String message(BatchOutcome outcome) {
+    if (outcome.waiting()) {
+      return "batch waits for other shards";
+    }
+    return outcome.complete() ? "batch applied" : "batch not applied";
   }
 
   private BatchLine text(String name, String value) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.dynapipe.error.PipelineException;
+import io.dynapipe.stream.Aggregated;
 import io.dynapipe.stream.SequenceNumber;
 import io.dynapipe.stream.StoredRecord;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class EventReader {
   private EventReader() {}
 
   /**
-   * The records of an event, in its order.
+   * The records of an event, in its order; aggregated ones taken apart.
    *
    * @throws PipelineException (input) when it is not an event of a Kinesis stream
    */
@@ -59,9 +60,10 @@ final class EventReader {
 
   private static List<StoredRecord> readRecords(JsonParser in) throws IOException {
     List<StoredRecord> records = new ArrayList<>();
+    int number = 0;
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      expect(in.currentToken(), JsonToken.START_OBJECT, "Records[" + records.size() + "]");
-      records.add(new EventRecord(records.size()).read(in));
+      expect(in.currentToken(), JsonToken.START_OBJECT, "Records[" + number + "]");
+      records.addAll(Aggregated.records(new EventRecord(number++).read(in)));
     }
     return records;
   }

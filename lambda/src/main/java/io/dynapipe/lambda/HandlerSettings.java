@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param layout of tables that the sink makes
  * @param jsonColumns {@code schema.table.column} of texts that are JSON
  * @param retryLimit how long passing trouble of the sink is waited for within an invocation
+ * @param definitionLimit how long rows wait for their table's definition from another shard
  * @param batchItemFailures whether a failure is told in the answer; else the invocation fails
  */
 record HandlerSettings(
@@ -26,6 +27,7 @@ record HandlerSettings(
     Layout layout,
     Set<String> jsonColumns,
     Duration retryLimit,
+    Duration definitionLimit,
     boolean batchItemFailures) {
 
   static final String USE_BATCH_PROCESSING = "USE_BATCH_PROCESSING";
@@ -33,8 +35,10 @@ record HandlerSettings(
   static final String ON_ERROR = "ON_ERROR";
   static final String LAYOUT = "DYNAPIPE_LAYOUT";
   static final String RETRY_LIMIT = "DYNAPIPE_RETRY_LIMIT";
+  static final String DEFINITION_LIMIT = "DYNAPIPE_DEFINITION_LIMIT";
 
   private static final Duration DEFAULT_RETRY_LIMIT = Duration.ofSeconds(5);
+  private static final Duration DEFAULT_DEFINITION_LIMIT = Duration.ofMinutes(1);
   private static final Set<String> ERROR_STRATEGIES = Set.of("exit", "ignore", "raise");
   private static final Set<String> TRUE = Set.of("true", "yes", "on", "y", "t", "1");
   private static final Set<String> FALSE = Set.of("false", "no", "off", "n", "f", "0");
@@ -55,6 +59,8 @@ record HandlerSettings(
     Set<String> jsonColumns =
         reader.attempt(() -> ColumnTypes.parse(environment.get(ColumnTypes.COLUMN_TYPES)));
     Duration retryLimit = reader.take(RETRY_LIMIT, Durations::parse, DEFAULT_RETRY_LIMIT);
+    Duration definitionLimit =
+        reader.take(DEFINITION_LIMIT, Durations::parse, DEFAULT_DEFINITION_LIMIT);
     boolean batchItemFailures = reader.take(USE_BATCH_PROCESSING, HandlerSettings::flag, false);
     reader.take(MESSAGE_FORMAT, HandlerSettings::messageFormat, "dms");
     reader.take(ON_ERROR, HandlerSettings::errorStrategy, "exit");
@@ -62,7 +68,8 @@ record HandlerSettings(
       throw reader.failure();
     }
     reader.throwIfAny();
-    return new HandlerSettings(sink, layout, jsonColumns, retryLimit, batchItemFailures);
+    return new HandlerSettings(
+        sink, layout, jsonColumns, retryLimit, definitionLimit, batchItemFailures);
   }
 
   private static boolean flag(String text) {

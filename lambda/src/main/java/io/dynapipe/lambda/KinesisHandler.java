@@ -7,6 +7,7 @@ import io.dynapipe.error.PipelineException;
 import io.dynapipe.json.JsonBuffer;
 import io.dynapipe.processor.BatchOutcome;
 import io.dynapipe.processor.BatchProcessor;
+import io.dynapipe.processor.DefinitionWait;
 import io.dynapipe.stream.SequenceNumber;
 import io.dynapipe.stream.StoredRecord;
 import java.io.IOException;
@@ -35,10 +36,13 @@ public final class KinesisHandler implements RequestStreamHandler {
   /** The JDK's two lines a message would be two events in CloudWatch. */
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
+  private static final long WAIT_MILLIS = 50;
+
   private final HandlerSettings settings;
   private final OpenSink sink;
   private final Clock clock;
   private final DmsDecoder decoder = new DmsDecoder();
+  private final DefinitionWait definitions;
 
   /**
    * For Lambda: configured by the environment.
@@ -56,6 +60,7 @@ public final class KinesisHandler implements RequestStreamHandler {
     this.settings = HandlerSettings.of(environment);
     this.sink = new OpenSink(settings);
     this.clock = clock;
+    this.definitions = new DefinitionWait(settings.definitionLimit(), clock);
     sink.warmUp();
   }
 
@@ -99,14 +104,39 @@ public final class KinesisHandler implements RequestStreamHandler {
    * A processor remembers for a while what is in quarantine. Lambda gives the next batch of a shard
    * to any execution environment, and what another one has set aside must be known here: so each
    * batch has a processor of its own, which reads it anew.
+   *
+   * <p>What waits for other shards is asked for a little while here. When an answer can name the
+   * record that waits, it does, and Lambda gives that and what follows again; else what was before
+   * it is not given up, and comes again if this invocation fails.
    */
   private BatchOutcome process(List<StoredRecord> batch) {
     try {
-      return new BatchProcessor(decoder, sink.get(), clock).process(batch);
+      BatchProcessor processor = BatchProcessor.ofShard(decoder, sink.get(), clock, definitions);
+      long deadline = clock.millis() + settings.retryLimit().toMillis();
+      List<StoredRecord> rest = batch;
+      BatchOutcome outcome = processor.process(rest);
+      while (outcome.waiting() && clock.millis() < deadline) {
+        if (outcome.records() > 0) {
+          if (settings.batchItemFailures()) {
+            return outcome;
+          }
+          rest = rest.subList(outcome.records(), rest.size());
+        } else {
+          Thread.sleep(WAIT_MILLIS);
+        }
+        outcome = processor.process(rest);
+      }
+      return outcome;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed(batch, PipelineException.retryable("the invocation was interrupted", e));
     } catch (PipelineException e) {
-      return new BatchOutcome(
-          batch.size(), Map.of(), 0, List.of(), batch.get(0).sequenceNumber(), e);
+      return failed(batch, e);
     }
+  }
+
+  private static BatchOutcome failed(List<StoredRecord> batch, PipelineException e) {
+    return new BatchOutcome(batch.size(), Map.of(), 0, List.of(), batch.get(0).sequenceNumber(), e);
   }
 
   private static byte[] answer(List<SequenceNumber> failed) {
