@@ -15,6 +15,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      ProcessCommand.class,
       ApplyCommand.class,
       CaptureCommand.class,
       QuarantineCommand.class,

@@ -31,6 +31,9 @@ public final class Program {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
     command.add("-XX:+UseSerialGC");
+    // Emulators take any, but the client wants some.
+    command.add("-Daws.accessKeyId=test");
+    command.add("-Daws.secretAccessKey=test");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("io.dynapipe.cli.Main");
