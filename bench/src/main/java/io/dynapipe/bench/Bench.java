@@ -54,6 +54,18 @@ public final class Bench {
         new LatencyBench(options, report).run();
       }
     }
+    if (options.wants("lambda")) {
+      try (EmbeddedServer server = EmbeddedServer.start(DATABASE)) {
+        String sink = options.sink();
+        new LambdaBench(options, report, sink == null ? server.url(DATABASE) : sink).run();
+      }
+    }
+    if (options.wants("kinesis")) {
+      new KinesisBench(options, report).run();
+    }
+    if (options.wants("scaling")) {
+      new ScalingBench(System.out).run();
+    }
     if (options.wants("stream")) {
       EmbeddedStreamBench.main(
           new String[] {
