@@ -43,7 +43,7 @@ final class ControlWriter {
         .forEach(
             (name, json) -> {
               if (!Pointers.isPointer(name)) {
-                JsonText.member(comma(out, empty), name, json);
+                JsonFormat.member(comma(out, empty), name, json);
               }
             });
     out.raw('}');
@@ -94,7 +94,7 @@ final class ControlWriter {
         (pointer, json) -> {
           String name = Pointers.child(parent, pointer);
           if (name != null) {
-            JsonText.member(out.raw(','), name, json);
+            JsonFormat.member(out.raw(','), name, json);
           }
         });
   }

@@ -56,7 +56,7 @@ public final class DmsEncoder {
   public void encode(ChangeEvent event, Partition partition, JsonBuffer out) {
     if (formatted) {
       write(event, partition, scratch.clear());
-      JsonText.format(scratch.array(), 0, scratch.size(), out);
+      JsonFormat.format(scratch.array(), 0, scratch.size(), out);
     } else {
       write(event, partition, out);
     }
@@ -105,7 +105,7 @@ public final class DmsEncoder {
 
   private static void writeExtras(Map<String, String> extras, JsonBuffer out) {
     if (!extras.isEmpty()) {
-      extras.forEach((name, json) -> JsonText.member(out.raw(','), name, json));
+      extras.forEach((name, json) -> JsonFormat.member(out.raw(','), name, json));
     }
   }
 }

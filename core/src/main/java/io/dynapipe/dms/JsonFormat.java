@@ -4,9 +4,9 @@ import io.dynapipe.json.JsonBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Pieces of JSON text. */
-final class JsonText {
+final class JsonFormat {
 
-  private JsonText() {}
+  private JsonFormat() {}
 
   /** {@code "name":json}. */
   static void member(JsonBuffer out, String name, String json) {
