@@ -67,6 +67,22 @@ final class TaskOptions {
       })
   private boolean dropSlot;
 
+  @Option(
+      names = "--on-rewrite",
+      paramLabel = "MODE",
+      defaultValue = "reload",
+      description = {
+        "When a column with a default or another type gave rows new values, which the log",
+        "does not tell: reload the table while changes wait, or warn (default:",
+        "${DEFAULT-VALUE})."
+      })
+  private String onRewrite = "reload";
+
+  private enum OnRewrite {
+    RELOAD,
+    WARN
+  }
+
   TaskSettings settings() {
     if (taskSettings == null) {
       return TaskSettings.defaults();
@@ -87,6 +103,8 @@ final class TaskOptions {
     return PostgresSettings.DEFAULTS
         .withPlugin(Words.choice("--plugin", plugin, Plugin.values()))
         .withSlot(slot)
-        .withWalBudget(ByteSizes.parse(walBudget), dropSlot);
+        .withWalBudget(ByteSizes.parse(walBudget), dropSlot)
+        .withReloadsRewritten(
+            Words.choice("--on-rewrite", onRewrite, OnRewrite.values()) == OnRewrite.RELOAD);
   }
 }

@@ -236,7 +236,7 @@ public final class CaptureTask {
     Patience patience = new Patience(timing);
     List<String> publications =
         patience.call(() -> server.publications().ensure(progress.slot(), tables));
-    ChangeFeed feed = new ChangeFeed(definition, new Outbox(writer), statistics, errors);
+    ChangeFeed feed = new ChangeFeed(definition, new Outbox(writer), progress, statistics, errors);
     durable = progress.position();
     BooleanSupplier over =
         () ->
@@ -265,7 +265,8 @@ public final class CaptureTask {
         .withBeforeImage(Readings.beforeImage(definition))
         .withUnloaded(tables.stream().filter(table -> suspended.contains(table.name())).toList())
         .withReadings(Readings.of(definition.mappings()))
-        .withTiming(timing);
+        .withTiming(timing)
+        .withReloadsRewritten(definition.source().reloadsRewritten());
   }
 
   /** Nothing more is captured of the table that has this name at the target. */

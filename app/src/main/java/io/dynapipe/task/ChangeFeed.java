@@ -10,6 +10,7 @@ import io.dynapipe.event.TableSchema;
 import io.dynapipe.event.Transaction;
 import io.dynapipe.mapping.settings.DdlPolicy;
 import io.dynapipe.source.EventHandler;
+import io.dynapipe.source.postgres.VisibleTransactions;
 import java.time.Clock;
 
 /**
@@ -20,6 +21,7 @@ final class ChangeFeed implements EventHandler {
 
   private final EventEncoder encoder;
   private final Outbox outbox;
+  private final CaptureProgress progress;
   private final TaskStatistics statistics;
   private final TableErrors errors;
   private final CdcWindow window;
@@ -34,9 +36,14 @@ final class ChangeFeed implements EventHandler {
   private volatile boolean idle;
 
   ChangeFeed(
-      TaskDefinition definition, Outbox outbox, TaskStatistics statistics, TableErrors errors) {
+      TaskDefinition definition,
+      Outbox outbox,
+      CaptureProgress progress,
+      TaskStatistics statistics,
+      TableErrors errors) {
     this.encoder = definition.encoder();
     this.outbox = outbox;
+    this.progress = progress;
     this.statistics = statistics;
     this.errors = errors;
     this.window = definition.window();
@@ -137,7 +144,22 @@ final class ChangeFeed implements EventHandler {
   }
 
   @Override
-  public void onTableLoaded(TableName table) {
+  public void onTableRewritten(TableName table) {
+    errors.rewritten(table);
+  }
+
+  @Override
+  public boolean onTableLoading(TableName table) {
+    boolean again = progress.prepared().contains(table);
+    progress.tablePrepared(table);
+    return again;
+  }
+
+  /** The load counts only when its rows are durable: a crash before that must load again. */
+  @Override
+  public void onTableLoaded(TableName table, VisibleTransactions shown) {
+    finish();
+    progress.loadsLater(table, shown);
     errors.resume(table);
   }
 

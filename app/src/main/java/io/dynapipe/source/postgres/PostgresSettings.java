@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     warnings
  * @param dropsSlot whether the slot is dropped when that is exceeded: the source's disk is safe
  *     then, and the task has to load again
+ * @param reloadsRewritten whether a table is loaded again when a change of its definition (a column
+ *     with a default, another type) may have given rows new values, which the log does not tell
  * @see <a
  *     href="https://docs.aws.amazon.com/dms/latest/APIReference/API_PostgreSQLSettings.html">PostgreSQLSettings</a>
  */
@@ -22,7 +24,8 @@ public record PostgresSettings(
     @Nullable String slot,
     @Nullable Duration heartbeat,
     long walBudgetBytes,
-    boolean dropsSlot) {
+    boolean dropsSlot,
+    boolean reloadsRewritten) {
 
   /** How the server decodes changes. */
   public enum Plugin {
@@ -47,22 +50,29 @@ public record PostgresSettings(
 
   /** pgoutput, a slot of our own, a heartbeat each five minutes, warnings from 8 GiB on. */
   public static final PostgresSettings DEFAULTS =
-      new PostgresSettings(Plugin.PGOUTPUT, null, Duration.ofMinutes(5), 16 * GIB, false);
+      new PostgresSettings(Plugin.PGOUTPUT, null, Duration.ofMinutes(5), 16 * GIB, false, true);
 
   public PostgresSettings withPlugin(Plugin other) {
-    return new PostgresSettings(other, slot, heartbeat, walBudgetBytes, dropsSlot);
+    return new PostgresSettings(
+        other, slot, heartbeat, walBudgetBytes, dropsSlot, reloadsRewritten);
   }
 
   public PostgresSettings withSlot(@Nullable String name) {
-    return new PostgresSettings(plugin, name, heartbeat, walBudgetBytes, dropsSlot);
+    return new PostgresSettings(
+        plugin, name, heartbeat, walBudgetBytes, dropsSlot, reloadsRewritten);
   }
 
   public PostgresSettings withHeartbeat(@Nullable Duration interval) {
-    return new PostgresSettings(plugin, slot, interval, walBudgetBytes, dropsSlot);
+    return new PostgresSettings(
+        plugin, slot, interval, walBudgetBytes, dropsSlot, reloadsRewritten);
   }
 
   /** The same with another budget; {@code drops} as {@link #dropsSlot}. */
   public PostgresSettings withWalBudget(long bytes, boolean drops) {
-    return new PostgresSettings(plugin, slot, heartbeat, bytes, drops);
+    return new PostgresSettings(plugin, slot, heartbeat, bytes, drops, reloadsRewritten);
+  }
+
+  public PostgresSettings withReloadsRewritten(boolean reloads) {
+    return new PostgresSettings(plugin, slot, heartbeat, walBudgetBytes, dropsSlot, reloads);
   }
 }

@@ -9,14 +9,18 @@ import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.source.EventHandler;
 import io.dynapipe.source.TableSelection;
+import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.VisibleTransactions;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes change events from decoded messages and hands them over. One thread at a time. */
 final class ChangeAssembler implements PgOutputListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChangeAssembler.class);
 
   private final EventHandler handler;
   private final TableSelection selection;
@@ -27,8 +31,12 @@ final class ChangeAssembler implements PgOutputListener {
   /** What was loaded from a later snapshot than the slot's. */
   private final Map<TableName, VisibleTransactions> loaded;
 
-  /** Tables that will be loaded from a snapshot still to come, which shows all that comes now. */
-  private final Set<Long> pending;
+  /**
+   * Its pending tables are loaded from a snapshot still to come, which shows all that comes now.
+   */
+  private final TableWork work;
+
+  private final boolean reloadsRewritten;
 
   /**
    * Described, but not used yet. A relation counts only when a row of it comes: through its root, a
@@ -46,14 +54,15 @@ final class ChangeAssembler implements PgOutputListener {
       StreamConfig config,
       SchemaTracker schemas,
       TransactionState transaction,
-      Set<Long> pending) {
+      TableWork work) {
     this.handler = handler;
     this.selection = config.selection();
     this.beforeImage = config.beforeImage();
     this.loaded = new HashMap<>(config.loaded());
     this.schemas = schemas;
     this.transaction = transaction;
-    this.pending = pending;
+    this.work = work;
+    this.reloadsRewritten = config.reloadsRewritten();
   }
 
   /** A table was loaded: what the snapshot showed is left out of the stream. */
@@ -159,7 +168,7 @@ final class ChangeAssembler implements PgOutputListener {
 
   /** Null when this change is not to be captured. */
   private @Nullable TableShape shape(long oid) throws InterruptedException {
-    if (pending.contains(oid)) {
+    if (work.isPending(oid)) {
       return null;
     }
     TableShape shape = shapes.get(oid);
@@ -191,7 +200,27 @@ final class ChangeAssembler implements PgOutputListener {
     for (TableChange change : resolved.changes()) {
       handler.onEvent(change, resolved.table().schema());
     }
+    if (resolved.rewritten()) {
+      rewritten(resolved.table());
+    }
     return resolved.shape();
+  }
+
+  /** The log does not tell the values that rows got by a change of the definition. */
+  private void rewritten(SourceTable table) {
+    if (reloadsRewritten) {
+      LOG.warn(
+          "{}: a change of its definition may have given rows that exist new values, which"
+              + " PostgreSQL does not replicate: the table is loaded again",
+          table.name());
+      handler.onTableRewritten(table.name());
+      work.reload(table.oid());
+    } else {
+      LOG.warn(
+          "{}: a change of its definition may have given rows that exist new values, which"
+              + " PostgreSQL does not replicate; reload the table to have them in the target",
+          table.name());
+    }
   }
 
   private PipelineException inconsistent(String what) {

@@ -59,7 +59,7 @@ public final class ChangeStream {
     config.unloaded().forEach(table -> work.retry(table.oid()));
     GuardedHandler guarded = new GuardedHandler(handler, start);
     ChangeAssembler assembler =
-        new ChangeAssembler(guarded, config, tracker, new TransactionState(clock), work.pending());
+        new ChangeAssembler(guarded, config, tracker, new TransactionState(clock), work);
     TableWorker tables = new TableWorker(server, config, lookup, tracker, assembler, guarded, work);
     StreamPump pump =
         new StreamPump(config, guarded, assembler, () -> decoder(assembler, lookup), tables, work);

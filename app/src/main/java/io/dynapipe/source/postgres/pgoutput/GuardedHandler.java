@@ -6,6 +6,7 @@ import io.dynapipe.event.Lsn;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.source.EventHandler;
+import io.dynapipe.source.postgres.VisibleTransactions;
 
 /**
  * Remembers whether a failure came from the handler: that one must end the stream, whatever it
@@ -59,9 +60,25 @@ final class GuardedHandler implements EventHandler {
   }
 
   @Override
-  public void onTableLoaded(TableName table) {
+  public void onTableRewritten(TableName table) {
     inside = true;
-    handler.onTableLoaded(table);
+    handler.onTableRewritten(table);
+    inside = false;
+  }
+
+  @Override
+  public boolean onTableLoading(TableName table) {
+    inside = true;
+    boolean again = handler.onTableLoading(table);
+    inside = false;
+    return again;
+  }
+
+  @Override
+  public void onTableLoaded(TableName table, VisibleTransactions shown)
+      throws InterruptedException {
+    inside = true;
+    handler.onTableLoaded(table, shown);
     inside = false;
   }
 

@@ -4,7 +4,6 @@ import io.dynapipe.event.Lsn;
 import io.dynapipe.event.Origin;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
-import io.dynapipe.event.TableOperation;
 import io.dynapipe.source.postgres.SchemaHistory;
 import io.dynapipe.source.postgres.SourceColumn;
 import io.dynapipe.source.postgres.SourceTable;
@@ -16,16 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Remembers which definition of each table has been told, and finds from a {@link Relation} what
  * has changed since. One thread at a time.
  */
 final class SchemaTracker {
-
-  private static final Logger LOG = LoggerFactory.getLogger(SchemaTracker.class);
 
   private final Map<Long, SourceTable> told = new ConcurrentHashMap<>();
   private final TableLookup lookup;
@@ -87,7 +82,7 @@ final class SchemaTracker {
   Resolved resolve(Relation relation, Origin origin, Lsn position) {
     SourceTable known = told.get(relation.oid());
     if (known != null && matches(relation, known)) {
-      return new Resolved(relation, known, known.columns(), List.of());
+      return new Resolved(relation, known, known.columns(), List.of(), false);
     }
     RelationReader reader = new RelationReader(relation, known, lookup);
     SourceTable now = reader.table();
@@ -97,24 +92,11 @@ final class SchemaTracker {
       changes.add(TableChange.create(now.schema(), origin));
     } else {
       changes.addAll(SchemaDiff.between(known, now, origin));
-      warnOfRewrite(changes, reader.addsDefaults(), now);
     }
     tell(now, position);
-    return new Resolved(relation, now, reader.tupleColumns(), changes);
-  }
-
-  /** The log does not tell the values that existing rows get by such a change. */
-  private static void warnOfRewrite(
-      List<TableChange> changes, boolean addsDefaults, SourceTable table) {
-    boolean typeChanged =
-        changes.stream().anyMatch(c -> c.operation() == TableOperation.COLUMN_TYPE_CHANGE);
-    if (typeChanged || addsDefaults) {
-      LOG.warn(
-          "{}: {} may have given rows that exist new values, which PostgreSQL does not replicate;"
-              + " reload the table to have them in the target",
-          table.name(),
-          typeChanged ? "a changed type" : "a new column's default");
-    }
+    boolean rewritten =
+        known != null && (reader.addsDefaults() || Rewrites.changesValues(known, now));
+    return new Resolved(relation, now, reader.tupleColumns(), changes, rewritten);
   }
 
   /**
@@ -135,12 +117,14 @@ final class SchemaTracker {
    *
    * @param table the definition as of this relation
    * @param tupleColumns the columns of its tuples; some of the table's may be missing
+   * @param rewritten whether the change of definition may have given values to rows that exist
    */
   record Resolved(
       Relation relation,
       SourceTable table,
       List<SourceColumn> tupleColumns,
-      List<TableChange> changes) {
+      List<TableChange> changes,
+      boolean rewritten) {
 
     TableShape shape() {
       return new TableShape(table, tupleColumns, identity(relation));

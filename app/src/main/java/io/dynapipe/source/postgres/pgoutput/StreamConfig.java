@@ -30,6 +30,8 @@ import java.util.Map;
  *     comes of them until then is left out
  * @param readings what a load while streaming reads of each table
  * @param timing how often and how long
+ * @param reloadsRewritten whether a table is loaded again when a change of its definition may have
+ *     given rows new values, which the log does not tell
  */
 public record StreamConfig(
     String slot,
@@ -42,7 +44,8 @@ public record StreamConfig(
     BeforeImage beforeImage,
     List<SourceTable> unloaded,
     TableReading.Chooser readings,
-    Timing timing) {
+    Timing timing,
+    boolean reloadsRewritten) {
 
   /**
    * How often and how long.
@@ -103,7 +106,8 @@ public record StreamConfig(
         BeforeImage.KEY,
         List.of(),
         TableReading.Chooser.ALL,
-        Timing.DEFAULT);
+        Timing.DEFAULT,
+        false);
   }
 
   /** The same from another position. */
@@ -119,7 +123,8 @@ public record StreamConfig(
         beforeImage,
         unloaded,
         readings,
-        timing);
+        timing,
+        reloadsRewritten);
   }
 
   public StreamConfig withLoaded(Map<TableName, VisibleTransactions> transactions) {
@@ -134,7 +139,8 @@ public record StreamConfig(
         beforeImage,
         unloaded,
         readings,
-        timing);
+        timing,
+        reloadsRewritten);
   }
 
   public StreamConfig withHistory(SchemaHistory schemas) {
@@ -149,7 +155,8 @@ public record StreamConfig(
         beforeImage,
         unloaded,
         readings,
-        timing);
+        timing,
+        reloadsRewritten);
   }
 
   public StreamConfig withBeforeImage(BeforeImage image) {
@@ -164,7 +171,8 @@ public record StreamConfig(
         image,
         unloaded,
         readings,
-        timing);
+        timing,
+        reloadsRewritten);
   }
 
   public StreamConfig withUnloaded(List<SourceTable> tables) {
@@ -179,7 +187,8 @@ public record StreamConfig(
         beforeImage,
         tables,
         readings,
-        timing);
+        timing,
+        reloadsRewritten);
   }
 
   public StreamConfig withReadings(TableReading.Chooser chooser) {
@@ -194,7 +203,8 @@ public record StreamConfig(
         beforeImage,
         unloaded,
         chooser,
-        timing);
+        timing,
+        reloadsRewritten);
   }
 
   public StreamConfig withTiming(Timing times) {
@@ -209,6 +219,24 @@ public record StreamConfig(
         beforeImage,
         unloaded,
         readings,
-        times);
+        times,
+        reloadsRewritten);
+  }
+
+  /** The same with tables loaded again whose rows were rewritten, or only told in the log. */
+  public StreamConfig withReloadsRewritten(boolean reloads) {
+    return new StreamConfig(
+        slot,
+        publications,
+        start,
+        selection,
+        known,
+        loaded,
+        history,
+        beforeImage,
+        unloaded,
+        readings,
+        timing,
+        reloads);
   }
 }

@@ -29,10 +29,6 @@ final class TableWork {
   /** Whether the server streams to nobody although we wait for it. */
   private volatile boolean cutOff;
 
-  Set<Long> pending() {
-    return pending;
-  }
-
   boolean isPending(long oid) {
     return pending.contains(oid);
   }

@@ -86,7 +86,8 @@ final class TableWorker {
       work.loaded(oid);
       return;
     }
-    boolean empty = schemas.told(oid) != null || work.isReload(oid);
+    boolean again = handler.onTableLoading(table.name());
+    boolean empty = again || schemas.told(oid) != null || work.isReload(oid);
     LOG.info("loading {} while changes wait", table.name());
     try (ExportedSnapshot snapshot = server.exportSnapshot()) {
       schemas.tell(table, handler.position());
@@ -95,7 +96,7 @@ final class TableWorker {
       if (load.run(snapshot, new Rows(empty), stop)) {
         assembler.loaded(table.name(), snapshot.transactions());
         work.loaded(oid);
-        handler.onTableLoaded(table.name());
+        handler.onTableLoaded(table.name(), snapshot.transactions());
         handler.onIdle();
       }
     } catch (PipelineException e) {
