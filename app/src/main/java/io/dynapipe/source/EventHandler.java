@@ -5,7 +5,6 @@ import io.dynapipe.event.ChangeEvent;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
-import io.dynapipe.source.postgres.VisibleTransactions;
 
 /**
  * Takes what a change stream reads, in commit order. Calls never overlap; a call that blocks holds
@@ -45,26 +44,17 @@ public interface EventHandler {
 
   /**
    * A table's definition was changed in a way that gave rows new values without a trace in the log:
-   * the table is loaded again after this transaction. If that does not come to its end, {@code
-   * onTableLoaded}, it has to be loaded when the stream starts again.
+   * the table is loaded again after this transaction, or when the stream starts again.
    */
   default void onTableRewritten(TableName table) {}
 
   /**
    * All rows of a table that was found while streaming, or that is loaded again, are about to be
-   * handed over.
-   *
-   * @return whether rows of an earlier attempt may have been, so that they have to go first
+   * handed over. If that does not come to its end, {@link #onTableLoaded}, the table has to be
+   * loaded when the stream starts again.
    */
-  default boolean onTableLoading(TableName table) {
-    return false;
-  }
+  default void onTableLoading(TableName table) {}
 
-  /**
-   * They have been.
-   *
-   * @param shown what they hold, which comes from the log no more
-   */
-  default void onTableLoaded(TableName table, VisibleTransactions shown)
-      throws InterruptedException {}
+  /** They have been handed over. */
+  default void onTableLoaded(TableName table) {}
 }

@@ -81,6 +81,15 @@ public interface CaptureProgress {
   /** The suspended tables and why. */
   Map<TableName, String> suspended();
 
+  /** A table's load while streaming has begun, or has to: a crash must begin it again. */
+  void loadOwed(TableName table);
+
+  /** It has come to its end. */
+  void loadDone(TableName table);
+
+  /** The tables whose load while streaming has not come to its end. */
+  Set<TableName> loadsOwed();
+
   /** Back to NEW, with nothing loaded. */
   void reset();
 }

@@ -20,6 +20,7 @@ import io.dynapipe.stream.RecordWriter;
 import io.dynapipe.task.CaptureProgress.Phase;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -257,16 +258,18 @@ public final class CaptureTask {
   }
 
   private StreamConfig config(List<SourceTable> tables, List<String> publications) {
-    Set<TableName> suspended = progress.suspended().keySet();
+    Set<TableName> unloaded = new HashSet<>(progress.suspended().keySet());
+    unloaded.addAll(progress.loadsOwed());
     return StreamConfig.of(progress.slot(), publications, selection, tables)
         .from(progress.position())
         .withHistory(progress.history())
         .withLoaded(progress.laterLoads())
         .withBeforeImage(Readings.beforeImage(definition))
-        .withUnloaded(tables.stream().filter(table -> suspended.contains(table.name())).toList())
+        .withUnloaded(tables.stream().filter(table -> unloaded.contains(table.name())).toList())
         .withReadings(Readings.of(definition.mappings()))
         .withTiming(timing)
-        .withReloadsRewritten(definition.source().reloadsRewritten());
+        .withReloadsRewritten(definition.source().reloadsRewritten())
+        .withLoads(progress::loadsLater);
   }
 
   /** Nothing more is captured of the table that has this name at the target. */

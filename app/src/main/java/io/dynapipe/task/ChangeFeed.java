@@ -10,7 +10,6 @@ import io.dynapipe.event.TableSchema;
 import io.dynapipe.event.Transaction;
 import io.dynapipe.mapping.settings.DdlPolicy;
 import io.dynapipe.source.EventHandler;
-import io.dynapipe.source.postgres.VisibleTransactions;
 import java.time.Clock;
 
 /**
@@ -145,21 +144,19 @@ final class ChangeFeed implements EventHandler {
 
   @Override
   public void onTableRewritten(TableName table) {
-    errors.rewritten(table);
+    progress.loadOwed(table);
   }
 
   @Override
-  public boolean onTableLoading(TableName table) {
-    boolean again = progress.prepared().contains(table);
-    progress.tablePrepared(table);
-    return again;
+  public void onTableLoading(TableName table) {
+    progress.loadOwed(table);
   }
 
   /** The load counts only when its rows are durable: a crash before that must load again. */
   @Override
-  public void onTableLoaded(TableName table, VisibleTransactions shown) {
+  public void onTableLoaded(TableName table) {
     finish();
-    progress.loadsLater(table, shown);
+    progress.loadDone(table);
     errors.resume(table);
   }
 

@@ -28,6 +28,7 @@ public final class StoredProgress implements CaptureProgress {
   private static final String RANGE = "range:";
   private static final String PREPARED = "prepared:";
   private static final String SUSPENDED = "suspended:";
+  private static final String OWED = "load-owed:";
   private static final String RELOAD = "reload:";
 
   private final TaskState state;
@@ -159,11 +160,7 @@ public final class StoredProgress implements CaptureProgress {
 
   @Override
   public Set<TableName> prepared() {
-    Set<TableName> tables = new HashSet<>();
-    for (String key : state.all(PREPARED).keySet()) {
-      tables.add(new Fields(key.substring(PREPARED.length())).table());
-    }
-    return tables;
+    return tables(PREPARED);
   }
 
   @Override
@@ -189,6 +186,29 @@ public final class StoredProgress implements CaptureProgress {
         .forEach(
             (key, reason) ->
                 tables.put(new Fields(key.substring(SUSPENDED.length())).table(), reason));
+    return tables;
+  }
+
+  @Override
+  public void loadOwed(TableName table) {
+    state.put(OWED + Fields.of(table.schema(), table.name()), "");
+  }
+
+  @Override
+  public void loadDone(TableName table) {
+    state.delete(OWED + Fields.of(table.schema(), table.name()));
+  }
+
+  @Override
+  public Set<TableName> loadsOwed() {
+    return tables(OWED);
+  }
+
+  private Set<TableName> tables(String prefix) {
+    Set<TableName> tables = new HashSet<>();
+    for (String key : state.all(prefix).keySet()) {
+      tables.add(new Fields(key.substring(prefix.length())).table());
+    }
     return tables;
   }
 

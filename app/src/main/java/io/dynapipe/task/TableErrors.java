@@ -60,11 +60,6 @@ final class TableErrors {
         : cause.getMessage() + " " + cause.cure();
   }
 
-  /** The table goes on, but is loaded again after this transaction, or at the next start. */
-  void rewritten(TableName table) {
-    progress.suspend(table, "a change of its definition gave rows new values, unseen by the log");
-  }
-
   /** The table goes on, with all its rows loaded again. */
   void resume(TableName table) {
     suspended.remove(table);

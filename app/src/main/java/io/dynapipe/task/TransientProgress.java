@@ -20,6 +20,7 @@ public final class TransientProgress implements CaptureProgress {
   private final Set<TableName> prepared = new HashSet<>();
   private final Map<TableName, VisibleTransactions> later = new HashMap<>();
   private final Map<TableName, String> suspended = new HashMap<>();
+  private final Set<TableName> owed = new HashSet<>();
   private final SchemaHistory history = new MemorySchemaHistory();
   private @Nullable VisibleTransactions first;
   private Phase phase;
@@ -119,8 +120,24 @@ public final class TransientProgress implements CaptureProgress {
   }
 
   @Override
+  public synchronized void loadOwed(TableName table) {
+    owed.add(table);
+  }
+
+  @Override
+  public synchronized void loadDone(TableName table) {
+    owed.remove(table);
+  }
+
+  @Override
+  public synchronized Set<TableName> loadsOwed() {
+    return Set.copyOf(owed);
+  }
+
+  @Override
   public synchronized void reset() {
     suspended.clear();
+    owed.clear();
     phase = Phase.NEW;
     loaded.clear();
     position = Lsn.NONE;

@@ -175,6 +175,21 @@ final class WatchedProgress implements CaptureProgress {
   }
 
   @Override
+  public void loadOwed(TableName table) {
+    stored.loadOwed(table);
+  }
+
+  @Override
+  public void loadDone(TableName table) {
+    stored.loadDone(table);
+  }
+
+  @Override
+  public Set<TableName> loadsOwed() {
+    return stored.loadsOwed();
+  }
+
+  @Override
   public Map<TableName, String> suspended() {
     return stored.suspended();
   }

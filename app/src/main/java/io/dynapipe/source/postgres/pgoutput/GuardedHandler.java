@@ -6,7 +6,6 @@ import io.dynapipe.event.Lsn;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.source.EventHandler;
-import io.dynapipe.source.postgres.VisibleTransactions;
 
 /**
  * Remembers whether a failure came from the handler: that one must end the stream, whatever it
@@ -67,18 +66,16 @@ final class GuardedHandler implements EventHandler {
   }
 
   @Override
-  public boolean onTableLoading(TableName table) {
+  public void onTableLoading(TableName table) {
     inside = true;
-    boolean again = handler.onTableLoading(table);
+    handler.onTableLoading(table);
     inside = false;
-    return again;
   }
 
   @Override
-  public void onTableLoaded(TableName table, VisibleTransactions shown)
-      throws InterruptedException {
+  public void onTableLoaded(TableName table) {
     inside = true;
-    handler.onTableLoaded(table, shown);
+    handler.onTableLoaded(table);
     inside = false;
   }
 

@@ -12,6 +12,7 @@ import io.dynapipe.source.postgres.fullload.TableReading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * What to stream.
@@ -32,6 +33,8 @@ import java.util.Map;
  * @param timing how often and how long
  * @param reloadsRewritten whether a table is loaded again when a change of its definition may have
  *     given rows new values, which the log does not tell
+ * @param loads told of each load while streaming and of what it showed, to be given as {@code
+ *     loaded} at the next start
  */
 public record StreamConfig(
     String slot,
@@ -45,7 +48,8 @@ public record StreamConfig(
     List<SourceTable> unloaded,
     TableReading.Chooser readings,
     Timing timing,
-    boolean reloadsRewritten) {
+    boolean reloadsRewritten,
+    BiConsumer<TableName, VisibleTransactions> loads) {
 
   /**
    * How often and how long.
@@ -107,7 +111,8 @@ public record StreamConfig(
         List.of(),
         TableReading.Chooser.ALL,
         Timing.DEFAULT,
-        false);
+        false,
+        (table, shown) -> {});
   }
 
   /** The same from another position. */
@@ -124,7 +129,8 @@ public record StreamConfig(
         unloaded,
         readings,
         timing,
-        reloadsRewritten);
+        reloadsRewritten,
+        loads);
   }
 
   public StreamConfig withLoaded(Map<TableName, VisibleTransactions> transactions) {
@@ -140,7 +146,8 @@ public record StreamConfig(
         unloaded,
         readings,
         timing,
-        reloadsRewritten);
+        reloadsRewritten,
+        loads);
   }
 
   public StreamConfig withHistory(SchemaHistory schemas) {
@@ -156,7 +163,8 @@ public record StreamConfig(
         unloaded,
         readings,
         timing,
-        reloadsRewritten);
+        reloadsRewritten,
+        loads);
   }
 
   public StreamConfig withBeforeImage(BeforeImage image) {
@@ -172,7 +180,8 @@ public record StreamConfig(
         unloaded,
         readings,
         timing,
-        reloadsRewritten);
+        reloadsRewritten,
+        loads);
   }
 
   public StreamConfig withUnloaded(List<SourceTable> tables) {
@@ -188,7 +197,8 @@ public record StreamConfig(
         tables,
         readings,
         timing,
-        reloadsRewritten);
+        reloadsRewritten,
+        loads);
   }
 
   public StreamConfig withReadings(TableReading.Chooser chooser) {
@@ -204,7 +214,8 @@ public record StreamConfig(
         unloaded,
         chooser,
         timing,
-        reloadsRewritten);
+        reloadsRewritten,
+        loads);
   }
 
   public StreamConfig withTiming(Timing times) {
@@ -220,7 +231,8 @@ public record StreamConfig(
         unloaded,
         readings,
         times,
-        reloadsRewritten);
+        reloadsRewritten,
+        loads);
   }
 
   /** The same with tables loaded again whose rows were rewritten, or only told in the log. */
@@ -237,6 +249,24 @@ public record StreamConfig(
         unloaded,
         readings,
         timing,
-        reloads);
+        reloads,
+        loads);
+  }
+
+  public StreamConfig withLoads(BiConsumer<TableName, VisibleTransactions> listener) {
+    return new StreamConfig(
+        slot,
+        publications,
+        start,
+        selection,
+        known,
+        loaded,
+        history,
+        beforeImage,
+        unloaded,
+        readings,
+        timing,
+        reloadsRewritten,
+        listener);
   }
 }

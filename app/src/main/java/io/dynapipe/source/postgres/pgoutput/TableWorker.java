@@ -86,9 +86,9 @@ final class TableWorker {
       work.loaded(oid);
       return;
     }
-    boolean again = handler.onTableLoading(table.name());
-    boolean empty = again || schemas.told(oid) != null || work.isReload(oid);
+    boolean empty = schemas.told(oid) != null || work.isReload(oid);
     LOG.info("loading {} while changes wait", table.name());
+    handler.onTableLoading(table.name());
     try (ExportedSnapshot snapshot = server.exportSnapshot()) {
       schemas.tell(table, handler.position());
       LoadOptions options = LoadOptions.defaults().withReaders(1).withReadings(config.readings());
@@ -96,7 +96,8 @@ final class TableWorker {
       if (load.run(snapshot, new Rows(empty), stop)) {
         assembler.loaded(table.name(), snapshot.transactions());
         work.loaded(oid);
-        handler.onTableLoaded(table.name(), snapshot.transactions());
+        config.loads().accept(table.name(), snapshot.transactions());
+        handler.onTableLoaded(table.name());
         handler.onIdle();
       }
     } catch (PipelineException e) {
