@@ -26,7 +26,7 @@ final class DebianServer implements AutoCloseable {
   private final int port;
 
   /** Starts it; skips the test where Debian's packages are not installed. */
-  DebianServer() throws Exception {
+  DebianServer() throws IOException {
     assumeThat(Files.exists(HOME.resolve("lib/pglogical_output.so")))
         .as("Debian's postgresql-15-pglogical is installed")
         .isTrue();
@@ -61,7 +61,7 @@ final class DebianServer implements AutoCloseable {
     return System.getProperty("user.name").equals("root");
   }
 
-  private static void run(String program, String... arguments) throws Exception {
+  private static void run(String program, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     if (isRoot()) {
       command.addAll(List.of("runuser", "-u", USER, "--"));
@@ -71,7 +71,7 @@ final class DebianServer implements AutoCloseable {
     command(command);
   }
 
-  private static void command(List<String> command) throws Exception {
+  private static void command(List<String> command) throws IOException {
     File output = File.createTempFile("dynapipe", ".out");
     try {
       Process process =
@@ -82,13 +82,16 @@ final class DebianServer implements AutoCloseable {
               .start();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("end of %s", command).isTrue();
       assertThat(process.exitValue()).as(Files.readString(output.toPath())).isZero();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted during " + command, e);
     } finally {
       Files.delete(output.toPath());
     }
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     run("pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
     command(List.of("rm", "-r", data.toString()));
   }
