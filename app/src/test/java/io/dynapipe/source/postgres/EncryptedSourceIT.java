@@ -26,9 +26,11 @@ final class EncryptedSourceIT {
     Path hba = folder.resolve("pg_hba.conf");
     Files.writeString(
         hba,
-        "hostssl all tls all cert\n"
-            + "hostssl all scram all scram-sha-256\n"
-            + "host all postgres all trust\n");
+        """
+        hostssl all tls all cert
+        hostssl all scram all scram-sha-256
+        host all postgres all trust
+        """);
     Map<String, String> settings = new HashMap<>();
     settings.put("wal_level", "logical");
     settings.put("ssl", "on");
