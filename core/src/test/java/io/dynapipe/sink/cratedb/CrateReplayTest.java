@@ -6,8 +6,10 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** Replays of random streams on a real CrateDB. */
+@AddLifecycleHook(RealCrate.Needed.class)
 final class CrateReplayTest extends ReplayProperties {
 
   @Override
