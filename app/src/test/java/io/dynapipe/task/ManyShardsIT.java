@@ -13,6 +13,7 @@ import io.dynapipe.stream.kinesis.KinesisLocal;
 import io.dynapipe.stream.kinesis.Moto;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ class ManyShardsIT {
 
   private static final int CHANGES = Integer.getInteger("dynapipe.changes", 1_000);
   private static final Duration LIMIT = Duration.ofMinutes(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path state;
 
@@ -66,8 +68,25 @@ class ManyShardsIT {
         // A load reads tables as they are when it begins.
         awaitApplied(server, pipeline);
         changes.play(CHANGES, true);
-        awaitApplied(server, pipeline);
+        awaitEqual(server, pipeline, changes);
+      }
+    }
+  }
+
+  /** A table that was made anew is found at the next look at the catalogue, each ten seconds. */
+  private static void awaitEqual(
+      EmbeddedServer server, LocalPipeline pipeline, RandomChanges changes) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      awaitApplied(server, pipeline);
+      try {
         changes.assertEqual();
+        return;
+      } catch (AssertionError | SQLException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(500);
       }
     }
   }
