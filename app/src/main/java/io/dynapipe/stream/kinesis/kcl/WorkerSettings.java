@@ -24,8 +24,9 @@ import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
 /**
  * How we set the Kinesis Client Library. Its defaults are made for fleets that run for weeks: from
- * start to the first record on an empty lease table they take 100 seconds and more. These took 43 to
- * 65 in tests on two cores, for some more requests to DynamoDB (about one a second for each worker).
+ * start to the first record on an empty lease table they take 100 seconds and more. These took 43
+ * to 65 in tests on two cores, for some more requests to DynamoDB (about one a second for each
+ * worker).
  */
 record WorkerSettings(
     KinesisUrl url, WorkerOptions options, String workerId, WorkerClients clients) {
