@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,76 +60,26 @@ public record PipelineSpec(
   }
 
   public PipelineSpec sink(@Nullable String url) {
-    return new PipelineSpec(
-        stack,
-        url,
-        source,
-        image,
-        baseImage,
-        parameters,
-        overlays,
-        tableMappings,
-        taskSettings,
-        jsonColumns);
+    return with(draft -> draft.sink = url);
   }
 
   public PipelineSpec source(@Nullable String url) {
-    return new PipelineSpec(
-        stack,
-        sink,
-        url,
-        image,
-        baseImage,
-        parameters,
-        overlays,
-        tableMappings,
-        taskSettings,
-        jsonColumns);
+    return with(draft -> draft.source = url);
   }
 
   public PipelineSpec image(@Nullable String uri) {
-    return new PipelineSpec(
-        stack,
-        sink,
-        source,
-        uri,
-        baseImage,
-        parameters,
-        overlays,
-        tableMappings,
-        taskSettings,
-        jsonColumns);
+    return with(draft -> draft.image = uri);
   }
 
   public PipelineSpec baseImage(@Nullable String name) {
-    return new PipelineSpec(
-        stack,
-        sink,
-        source,
-        image,
-        name,
-        parameters,
-        overlays,
-        tableMappings,
-        taskSettings,
-        jsonColumns);
+    return with(draft -> draft.baseImage = name);
   }
 
   /** A parameter of the template; a later value replaces an earlier one. */
   public PipelineSpec parameter(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(parameters);
     more.put(name, value);
-    return new PipelineSpec(
-        stack,
-        sink,
-        source,
-        image,
-        baseImage,
-        more,
-        overlays,
-        tableMappings,
-        taskSettings,
-        jsonColumns);
+    return with(draft -> draft.parameters = more);
   }
 
   public PipelineSpec parameters(Map<String, String> several) {
@@ -143,59 +94,66 @@ public record PipelineSpec(
   public PipelineSpec overlay(String subject, String yaml) {
     List<Overlay> more = new ArrayList<>(overlays);
     more.add(new Overlay(subject, yaml));
-    return new PipelineSpec(
-        stack,
-        sink,
-        source,
-        image,
-        baseImage,
-        parameters,
-        more,
-        tableMappings,
-        taskSettings,
-        jsonColumns);
+    return with(draft -> draft.overlays = more);
   }
 
   public PipelineSpec tableMappings(@Nullable String json) {
-    return new PipelineSpec(
-        stack,
-        sink,
-        source,
-        image,
-        baseImage,
-        parameters,
-        overlays,
-        json,
-        taskSettings,
-        jsonColumns);
+    return with(draft -> draft.tableMappings = json);
   }
 
   public PipelineSpec taskSettings(@Nullable String json) {
-    return new PipelineSpec(
-        stack,
-        sink,
-        source,
-        image,
-        baseImage,
-        parameters,
-        overlays,
-        tableMappings,
-        json,
-        jsonColumns);
+    return with(draft -> draft.taskSettings = json);
   }
 
   public PipelineSpec jsonColumns(List<String> columns) {
-    return new PipelineSpec(
-        stack,
-        sink,
-        source,
-        image,
-        baseImage,
-        parameters,
-        overlays,
-        tableMappings,
-        taskSettings,
-        columns);
+    return with(draft -> draft.jsonColumns = columns);
+  }
+
+  private PipelineSpec with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.spec();
+  }
+
+  /** What can be changed of a pipeline, before it is one. */
+  private static final class Draft {
+    private final String stack;
+    private @Nullable String sink;
+    private @Nullable String source;
+    private @Nullable String image;
+    private @Nullable String baseImage;
+    private Map<String, String> parameters;
+    private List<Overlay> overlays;
+    private @Nullable String tableMappings;
+    private @Nullable String taskSettings;
+    private List<String> jsonColumns;
+
+    Draft(PipelineSpec base) {
+      stack = base.stack;
+      sink = base.sink;
+      source = base.source;
+      image = base.image;
+      baseImage = base.baseImage;
+      parameters = base.parameters;
+      overlays = base.overlays;
+      tableMappings = base.tableMappings;
+      taskSettings = base.taskSettings;
+      jsonColumns = base.jsonColumns;
+    }
+
+    PipelineSpec spec() {
+      return new PipelineSpec(
+          stack,
+          sink,
+          source,
+          image,
+          baseImage,
+          parameters,
+          overlays,
+          tableMappings,
+          taskSettings,
+          jsonColumns);
+    }
   }
 
   /** The template with all that is laid over it, and with texts too long for a parameter in it. */

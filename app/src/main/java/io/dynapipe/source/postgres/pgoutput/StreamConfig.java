@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * What to stream.
@@ -117,156 +118,89 @@ public record StreamConfig(
 
   /** The same from another position. */
   public StreamConfig from(Lsn position) {
-    return new StreamConfig(
-        slot,
-        publications,
-        position,
-        selection,
-        known,
-        loaded,
-        history,
-        beforeImage,
-        unloaded,
-        readings,
-        timing,
-        reloadsRewritten,
-        loads);
+    return with(draft -> draft.start = position);
   }
 
   public StreamConfig withLoaded(Map<TableName, VisibleTransactions> transactions) {
-    return new StreamConfig(
-        slot,
-        publications,
-        start,
-        selection,
-        known,
-        transactions,
-        history,
-        beforeImage,
-        unloaded,
-        readings,
-        timing,
-        reloadsRewritten,
-        loads);
+    return with(draft -> draft.loaded = transactions);
   }
 
   public StreamConfig withHistory(SchemaHistory schemas) {
-    return new StreamConfig(
-        slot,
-        publications,
-        start,
-        selection,
-        known,
-        loaded,
-        schemas,
-        beforeImage,
-        unloaded,
-        readings,
-        timing,
-        reloadsRewritten,
-        loads);
+    return with(draft -> draft.history = schemas);
   }
 
   public StreamConfig withBeforeImage(BeforeImage image) {
-    return new StreamConfig(
-        slot,
-        publications,
-        start,
-        selection,
-        known,
-        loaded,
-        history,
-        image,
-        unloaded,
-        readings,
-        timing,
-        reloadsRewritten,
-        loads);
+    return with(draft -> draft.beforeImage = image);
   }
 
   public StreamConfig withUnloaded(List<SourceTable> tables) {
-    return new StreamConfig(
-        slot,
-        publications,
-        start,
-        selection,
-        known,
-        loaded,
-        history,
-        beforeImage,
-        tables,
-        readings,
-        timing,
-        reloadsRewritten,
-        loads);
+    return with(draft -> draft.unloaded = tables);
   }
 
   public StreamConfig withReadings(TableReading.Chooser chooser) {
-    return new StreamConfig(
-        slot,
-        publications,
-        start,
-        selection,
-        known,
-        loaded,
-        history,
-        beforeImage,
-        unloaded,
-        chooser,
-        timing,
-        reloadsRewritten,
-        loads);
+    return with(draft -> draft.readings = chooser);
   }
 
   public StreamConfig withTiming(Timing times) {
-    return new StreamConfig(
-        slot,
-        publications,
-        start,
-        selection,
-        known,
-        loaded,
-        history,
-        beforeImage,
-        unloaded,
-        readings,
-        times,
-        reloadsRewritten,
-        loads);
+    return with(draft -> draft.timing = times);
   }
 
   /** The same with tables loaded again whose rows were rewritten, or only told in the log. */
   public StreamConfig withReloadsRewritten(boolean reloads) {
-    return new StreamConfig(
-        slot,
-        publications,
-        start,
-        selection,
-        known,
-        loaded,
-        history,
-        beforeImage,
-        unloaded,
-        readings,
-        timing,
-        reloads,
-        loads);
+    return with(draft -> draft.reloadsRewritten = reloads);
   }
 
   public StreamConfig withLoads(BiConsumer<TableName, VisibleTransactions> listener) {
-    return new StreamConfig(
-        slot,
-        publications,
-        start,
-        selection,
-        known,
-        loaded,
-        history,
-        beforeImage,
-        unloaded,
-        readings,
-        timing,
-        reloadsRewritten,
-        listener);
+    return with(draft -> draft.loads = listener);
+  }
+
+  private StreamConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.config();
+  }
+
+  /** What can be changed of a configuration, before it is one. */
+  private static final class Draft {
+    private final StreamConfig base;
+    private Lsn start;
+    private Map<TableName, VisibleTransactions> loaded;
+    private SchemaHistory history;
+    private BeforeImage beforeImage;
+    private List<SourceTable> unloaded;
+    private TableReading.Chooser readings;
+    private Timing timing;
+    private boolean reloadsRewritten;
+    private BiConsumer<TableName, VisibleTransactions> loads;
+
+    Draft(StreamConfig base) {
+      this.base = base;
+      start = base.start;
+      loaded = base.loaded;
+      history = base.history;
+      beforeImage = base.beforeImage;
+      unloaded = base.unloaded;
+      readings = base.readings;
+      timing = base.timing;
+      reloadsRewritten = base.reloadsRewritten;
+      loads = base.loads;
+    }
+
+    StreamConfig config() {
+      return new StreamConfig(
+          base.slot,
+          base.publications,
+          start,
+          base.selection,
+          base.known,
+          loaded,
+          history,
+          beforeImage,
+          unloaded,
+          readings,
+          timing,
+          reloadsRewritten,
+          loads);
+    }
   }
 }
