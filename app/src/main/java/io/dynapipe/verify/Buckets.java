@@ -53,15 +53,6 @@ final class Buckets {
     digest.update(bytes);
   }
 
-  /** Adds what another thread has gathered. */
-  void add(Buckets other) {
-    for (int i = 0; i < COUNT; i++) {
-      rows[i] += other.rows[i];
-      sums[2 * i] += other.sums[2 * i];
-      sums[2 * i + 1] += other.sums[2 * i + 1];
-    }
-  }
-
   long rows(int bucket) {
     return rows[bucket];
   }
