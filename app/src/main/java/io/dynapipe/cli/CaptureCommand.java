@@ -59,12 +59,7 @@ final class CaptureCommand implements Callable<Integer> {
       })
   private String out = "-";
 
-  @Option(
-      names = "--migration-type",
-      paramLabel = "TYPE",
-      defaultValue = "full-load-and-cdc",
-      description = "full-load, cdc or full-load-and-cdc (default: ${DEFAULT-VALUE}).")
-  private String migrationType = "full-load-and-cdc";
+  @Mixin private MigrationOption migrationOption = new MigrationOption();
 
   @Mixin private TaskOptions taskOptions = new TaskOptions();
 
@@ -87,8 +82,7 @@ final class CaptureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    MigrationType migration =
-        Words.choice("--migration-type", migrationType, MigrationType.values());
+    MigrationType migration = migrationOption.type();
     TaskDefinition definition = definition(migration);
     PostgresServer server = Sources.open(sourceOptions.url(System.getenv()));
     Lsn end = end(server);

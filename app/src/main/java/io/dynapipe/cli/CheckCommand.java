@@ -7,7 +7,6 @@ import io.dynapipe.preflight.Estimate;
 import io.dynapipe.preflight.Finding;
 import io.dynapipe.preflight.Preflight;
 import io.dynapipe.preflight.Report;
-import io.dynapipe.task.MigrationType;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -54,12 +53,7 @@ final class CheckCommand implements Callable<Integer> {
       description = "What lies between (default: the embedded stream).")
   private @Nullable String stream;
 
-  @Option(
-      names = "--migration-type",
-      paramLabel = "TYPE",
-      defaultValue = "full-load-and-cdc",
-      description = "full-load, cdc or full-load-and-cdc (default: ${DEFAULT-VALUE}).")
-  private String migrationType = "full-load-and-cdc";
+  @Mixin private MigrationOption migrationOption = new MigrationOption();
 
   @Option(
       names = "--long-transaction",
@@ -74,7 +68,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> environment = System.getenv();
-    boolean cdc = Words.choice("--migration-type", migrationType, MigrationType.values()).streams();
+    boolean cdc = migrationOption.type().streams();
     Report report =
         new Preflight(
                 sourceOptions.url(environment),

@@ -55,12 +55,7 @@ final class RunCommand implements Callable<Integer> {
       })
   private String stream = "embedded:";
 
-  @Option(
-      names = "--migration-type",
-      paramLabel = "TYPE",
-      defaultValue = "full-load-and-cdc",
-      description = "full-load, cdc or full-load-and-cdc (default: ${DEFAULT-VALUE}).")
-  private String migrationType = "full-load-and-cdc";
+  @Mixin private MigrationOption migrationOption = new MigrationOption();
 
   @Option(
       names = "--start-type",
@@ -101,8 +96,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Map<String, String> environment = System.getenv();
-    MigrationType migration =
-        Words.choice("--migration-type", migrationType, MigrationType.values());
+    MigrationType migration = migrationOption.type();
     StartType start = Words.choice("--start-type", startType, StartType.values());
     LocalPipeline pipeline =
         new LocalPipeline(

@@ -21,15 +21,20 @@ public interface TableSelection {
   /** Exactly these, each of which must exist. */
   static TableSelection exactly(Set<TableName> tables) {
     Set<TableName> wanted = Set.copyOf(tables);
+    return requiring(wanted, (table, isView) -> wanted.contains(table));
+  }
+
+  /** A choice, and names that must exist. */
+  static TableSelection requiring(Set<TableName> names, TableSelection choice) {
     return new TableSelection() {
       @Override
       public boolean includes(TableName table, boolean isView) {
-        return wanted.contains(table);
+        return choice.includes(table, isView);
       }
 
       @Override
       public Set<TableName> required() {
-        return wanted;
+        return names;
       }
     };
   }

@@ -4,7 +4,6 @@ import io.dynapipe.config.CrateUrl;
 import io.dynapipe.config.PostgresUrl;
 import io.dynapipe.config.SinkUrl;
 import io.dynapipe.error.PipelineException;
-import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.mapping.TableMappings;
 import io.dynapipe.sink.cratedb.CrateRows;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,17 +61,8 @@ public final class Verification {
   public List<SourceTable> tables() {
     List<SourceTable> tables =
         server.tables(
-            new TableSelection() {
-              @Override
-              public boolean includes(TableName table, boolean isView) {
-                return !isView && mappings.selects(table);
-              }
-
-              @Override
-              public Set<TableName> required() {
-                return mappings.namedTables();
-              }
-            });
+            TableSelection.requiring(
+                mappings.namedTables(), (table, isView) -> !isView && mappings.selects(table)));
     if (tables.isEmpty()) {
       throw PipelineException.input(
           "no table of the source is selected",
