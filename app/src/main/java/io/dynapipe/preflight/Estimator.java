@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,19 +91,16 @@ final class Estimator {
     List<StoredPart> parts = tables.stream().flatMap(table -> table.parts().stream()).toList();
     Object[] schemas = parts.stream().map(part -> part.relation().schema()).toArray();
     Object[] names = parts.stream().map(part -> part.relation().name()).toArray();
-    List<Changes> found = new ArrayList<>();
-    Rows.each(
+    return Rows.first(
         connection,
         CHANGES,
         row ->
-            found.add(
-                new Changes(
-                    row.getLong("changes"),
-                    Instant.ofEpochSecond(row.getLong("since")),
-                    Duration.ofSeconds(row.getLong("seconds")))),
+            new Changes(
+                row.getLong("changes"),
+                Instant.ofEpochSecond(row.getLong("since")),
+                Duration.ofSeconds(row.getLong("seconds"))),
         connection.createArrayOf("text", schemas),
         connection.createArrayOf("text", names));
-    return found.isEmpty() ? null : found.get(0);
   }
 
   private static final class CountingStream extends OutputStream {

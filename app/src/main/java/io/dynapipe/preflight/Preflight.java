@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,19 +118,12 @@ public final class Preflight {
   private List<SourceTable> tables(PostgresServer server) {
     List<SourceTable> tables =
         server.tables(
-            new TableSelection() {
-              @Override
-              public boolean includes(TableName table, boolean isView) {
-                return isView
-                    ? !plan.cdc() && mappings.selects(table, RelationKind.VIEW)
-                    : mappings.selects(table);
-              }
-
-              @Override
-              public Set<TableName> required() {
-                return mappings.namedTables();
-              }
-            });
+            TableSelection.requiring(
+                mappings.namedTables(),
+                (table, isView) ->
+                    isView
+                        ? !plan.cdc() && mappings.selects(table, RelationKind.VIEW)
+                        : mappings.selects(table)));
     if (tables.isEmpty()) {
       throw PipelineException.input(
           "no table of the source is selected",

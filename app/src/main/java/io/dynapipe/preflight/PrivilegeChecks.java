@@ -4,17 +4,18 @@ import io.dynapipe.event.TableName;
 import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.Sql;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Whether the role may do what a task does. */
 final class PrivilegeChecks {
 
   private static final String ROLE =
       """
-      SELECT current_user AS name, rolsuper,
+      SELECT current_user AS name,
              rolsuper OR rolreplication OR EXISTS (
                SELECT FROM pg_roles r WHERE r.rolname = 'rds_replication'
                  AND pg_has_role(current_user, r.oid, 'MEMBER')) AS replication,
@@ -24,9 +25,9 @@ final class PrivilegeChecks {
       FROM pg_roles WHERE rolname = current_user
       """;
 
-  private static final String TABLE =
+  private static final String TABLES =
       """
-      SELECT has_schema_privilege(c.relnamespace, 'USAGE') AS usage,
+      SELECT c.oid, has_schema_privilege(c.relnamespace, 'USAGE') AS usage,
              has_table_privilege(c.oid, 'SELECT') AS readable,
              pg_has_role(c.relowner, 'USAGE') AS owned,
              c.relrowsecurity AND (c.relforcerowsecurity OR NOT pg_has_role(c.relowner, 'USAGE'))
@@ -34,61 +35,72 @@ final class PrivilegeChecks {
              EXISTS (SELECT FROM pg_publication_tables p JOIN pg_namespace n
                ON n.nspname = p.schemaname WHERE n.oid = c.relnamespace
                AND p.tablename = c.relname) AS published
-      FROM pg_class c WHERE c.oid = ?
+      FROM pg_class c WHERE c.oid = ANY (?)
       """;
 
   private PrivilegeChecks() {}
 
-  private record Role(String name, String database, boolean bypass, boolean mayCreate) {}
+  private record Role(
+      String user, String database, boolean replication, boolean bypass, boolean mayCreate) {
+
+    /** Quoted. */
+    String name() {
+      return Sql.identifier(user);
+    }
+  }
+
+  /** Of the role to a table; {@code filtered}: row security is on and counts for it. */
+  private record Rights(boolean readable, boolean owned, boolean filtered, boolean published) {}
 
   static void run(Connection connection, List<SourceTable> tables, boolean cdc, Findings findings)
       throws SQLException {
-    Map<String, Role> roles = new LinkedHashMap<>();
-    Rows.each(
-        connection,
-        ROLE,
-        row -> {
-          String name = row.getString("name");
-          if (cdc && !row.getBoolean("replication")) {
-            findings.error(
-                "replication-role",
-                "the role " + name + " may not use replication slots",
-                "ALTER ROLE "
-                    + Sql.identifier(name)
-                    + " REPLICATION (on Amazon RDS: GRANT rds_replication TO "
-                    + Sql.identifier(name)
-                    + ").");
-          }
-          roles.put(
-              name,
-              new Role(
-                  Sql.identifier(name),
-                  row.getString("database"),
-                  row.getBoolean("bypass"),
-                  row.getBoolean("may_create")));
-        });
-    for (Role role : roles.values()) {
-      for (SourceTable table : tables) {
-        Rows.each(
-            connection,
-            TABLE,
-            row -> {
-              TableName name = table.name();
-              if (!row.getBoolean("usage") || !row.getBoolean("readable")) {
-                unreadable(name, role, findings);
-              } else if (row.getBoolean("filtered") && !role.bypass()) {
-                filtered(name, role, findings);
-              }
-              boolean mayPublish = role.mayCreate() && row.getBoolean("owned");
-              if (cdc
-                  && table.kind().isReplicated()
-                  && !mayPublish
-                  && !row.getBoolean("published")) {
-                unpublishable(name, role, findings);
-              }
-            },
-            table.oid());
+    Role role = Objects.requireNonNull(Rows.first(connection, ROLE, PrivilegeChecks::role));
+    if (cdc && !role.replication()) {
+      findings.error(
+          "replication-role",
+          "the role " + role.user() + " may not use replication slots",
+          "ALTER ROLE "
+              + role.name()
+              + " REPLICATION (on Amazon RDS: GRANT rds_replication TO "
+              + role.name()
+              + ").");
+    }
+    Map<Long, Rights> rights = Rows.byTable(connection, TABLES, tables, PrivilegeChecks::rights);
+    for (SourceTable table : tables) {
+      Rights right = rights.get(table.oid());
+      if (right != null) {
+        check(table, role, right, cdc, findings);
       }
+    }
+  }
+
+  private static Role role(ResultSet row) throws SQLException {
+    return new Role(
+        row.getString("name"),
+        row.getString("database"),
+        row.getBoolean("replication"),
+        row.getBoolean("bypass"),
+        row.getBoolean("may_create"));
+  }
+
+  private static Rights rights(ResultSet row) throws SQLException {
+    return new Rights(
+        row.getBoolean("usage") && row.getBoolean("readable"),
+        row.getBoolean("owned"),
+        row.getBoolean("filtered"),
+        row.getBoolean("published"));
+  }
+
+  private static void check(
+      SourceTable table, Role role, Rights right, boolean cdc, Findings findings) {
+    if (!right.readable()) {
+      unreadable(table.name(), role, findings);
+    } else if (right.filtered() && !role.bypass()) {
+      filtered(table.name(), role, findings);
+    }
+    boolean mayPublish = role.mayCreate() && right.owned();
+    if (cdc && table.kind().isReplicated() && !mayPublish && !right.published()) {
+      unpublishable(table.name(), role, findings);
     }
   }
 

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What of the selected tables does not come, or comes otherwise than one may expect. */
 final class TableChecks {
@@ -18,8 +19,9 @@ final class TableChecks {
 
   private static final String GENERATED =
       """
-      SELECT string_agg(attname, ', ' ORDER BY attnum) AS names
-      FROM pg_attribute WHERE attrelid = ? AND attnum > 0 AND attgenerated <> ''
+      SELECT attrelid, string_agg(attname, ', ' ORDER BY attnum) AS names
+      FROM pg_attribute WHERE attrelid = ANY (?) AND attnum > 0 AND attgenerated <> ''
+      GROUP BY attrelid
       """;
 
   private TableChecks() {}
@@ -27,6 +29,8 @@ final class TableChecks {
   static void run(
       Connection connection, List<SourceTable> tables, Preflight.Plan plan, Findings findings)
       throws SQLException {
+    Map<Long, String> generated =
+        Rows.byTable(connection, GENERATED, tables, row -> row.getString("names"));
     for (SourceTable table : tables) {
       if (plan.cdc()) {
         changes(table, findings);
@@ -45,21 +49,15 @@ final class TableChecks {
                 + Sql.table(table.name())
                 + " t; and see what is done with larger ones in docs/kinesis.md.");
       }
-      Rows.each(
-          connection,
-          GENERATED,
-          row -> {
-            String names = row.getString("names");
-            if (names != null) {
-              findings.add(
-                  "generated-columns",
-                  Severity.INFO,
-                  table.name(),
-                  "generated columns are not replicated: " + names,
-                  "Compute them in the target, or replicate a view of the table by full load.");
-            }
-          },
-          table.oid());
+      String names = generated.get(table.oid());
+      if (names != null) {
+        findings.add(
+            "generated-columns",
+            Severity.INFO,
+            table.name(),
+            "generated columns are not replicated: " + names,
+            "Compute them in the target, or replicate a view of the table by full load.");
+      }
     }
   }
 
