@@ -7,6 +7,7 @@ operation may refuse, with a fault; it must not be unknown, nor meet a defect.
 import datetime
 import json
 import sys
+import time
 
 import boto3
 from botocore.config import Config
@@ -133,6 +134,27 @@ def sweep(name, skipped=()):
     return answered
 
 
+def statuses(dms):
+    """Of the tasks and replications that this walk has made."""
+    made = {}
+    for describe, answer, name in [
+        (dms.describe_replication_tasks, "ReplicationTasks", "ReplicationTaskIdentifier"),
+        (dms.describe_replications, "Replications", "ReplicationConfigIdentifier"),
+    ]:
+        for item in describe()[answer]:
+            if item[name] in ("shapes", "more"):
+                made[item[name], answer] = item["Status"]
+    return made
+
+
+def until(condition, what):
+    deadline = time.monotonic() + 120
+    while not condition():
+        if time.monotonic() > deadline:
+            sys.exit(f"in vain waited for: {what}")
+        time.sleep(0.2)
+
+
 def main():
     dms = client("dms")
     instance = dms.describe_replication_instances()["ReplicationInstances"][0]["ReplicationInstanceArn"]
@@ -174,9 +196,13 @@ def main():
     )
     deletions = [name for name in dms.meta.service_model.operation_names if name.startswith("Delete")]
     answered = sweep("dms", skipped=deletions)
+    # What runs cannot be deleted, and would leave its slot to the tests that follow.
+    resting = {"created", "ready", "stopped", "failed"}
+    until(lambda: set(statuses(dms).values()) <= resting, f"an end of what was started: {statuses(dms)}")
     for operation in ["DeleteReplicationTask", "DeleteReplicationConfig", "DeleteConnection", *deletions]:
         shape = dms.meta.service_model.operation_model(operation).input_shape
         call(dms, operation, {member: sample(shape.members[member], member) for member in shape.required_members})
+    until(lambda: not {("shapes", "ReplicationTasks"), ("shapes", "Replications")} & set(statuses(dms)), "deletions")
     KNOWN.clear()
     kinesis = client("kinesis")
     shard = kinesis.list_shards(StreamName="shapes")["Shards"][0]["ShardId"]
