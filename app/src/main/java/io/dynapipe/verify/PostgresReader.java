@@ -141,10 +141,11 @@ final class PostgresReader implements TargetReader {
       throws JsonProcessingException {
     switch (type) {
       case "bool" -> values.put(name, text.equals("t"));
-      case "int2", "int4", "int8", "numeric", "float4", "float8" ->
-          values.put(
-              name,
-              Character.isDigit(text.charAt(text.length() - 1)) ? new BigDecimal(text) : text);
+      case "int2", "int4", "int8", "numeric", "float4", "float8" -> {
+        boolean number = Character.isDigit(text.charAt(text.length() - 1));
+        // Decimals have no negative zero.
+        values.put(name, number && !text.equals("-0") ? new BigDecimal(text) : text);
+      }
       case "timestamp", "timestamptz" ->
           values.put(
               name,

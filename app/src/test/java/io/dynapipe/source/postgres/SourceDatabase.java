@@ -102,7 +102,11 @@ public final class SourceDatabase implements AutoCloseable {
   }
 
   public SourceTable table(String name) {
-    TableName wanted = new TableName("public", name);
+    return table("public", name);
+  }
+
+  public SourceTable table(String schema, String name) {
+    TableName wanted = new TableName(schema, name);
     return server().tables((table, isView) -> table.equals(wanted)).get(0);
   }
 

@@ -6,8 +6,10 @@ import io.dynapipe.json.JsonBuffer;
 import io.dynapipe.sink.cratedb.ValueEncoder.Fit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,15 @@ final class ContentSearch {
     private final List<String> conditions = new ArrayList<>();
     private final JsonBuffer args = new JsonBuffer(256).raw('[');
     private final Map<String, String> texts = new HashMap<>();
+
+    /** Columns whose texts a row has only when it was written to a table with a place for them. */
+    private final Set<String> spellings = new HashSet<>();
+
+    boolean holds(Map<String, String> found) {
+      Map<String, String> wanted = new HashMap<>(texts);
+      wanted.keySet().removeIf(name -> spellings.contains(name) && !found.containsKey(name));
+      return wanted.equals(found);
+    }
 
     void equal(String reference, JsonBuffer value) {
       conditions.add(reference + " = ?");
@@ -75,7 +86,7 @@ final class ContentSearch {
     }
     List<String> events = new ArrayList<>();
     for (List<@Nullable Object> found : answer.rows()) {
-      if (question.texts.equals(texts(row, found.get(1)))) {
+      if (question.holds(texts(row, found.get(1)))) {
         events.add(String.valueOf(found.get(0)));
       }
     }
@@ -101,6 +112,9 @@ final class ContentSearch {
       }
       if (row.kind(i).hasValue() && fit != Fit.EXACT) {
         question.texts.put(name, String.valueOf(row.text(i)));
+        if (fit == Fit.RESPELLED) {
+          question.spellings.add(name);
+        }
       }
     }
     return question;

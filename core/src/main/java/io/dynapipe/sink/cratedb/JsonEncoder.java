@@ -9,6 +9,7 @@ import io.dynapipe.event.Column;
 import io.dynapipe.event.Row;
 import io.dynapipe.event.ValueKind;
 import io.dynapipe.json.JsonBuffer;
+import io.dynapipe.json.JsonbSpelling;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +39,18 @@ final class JsonEncoder implements ValueEncoder {
           .build();
 
   private final CrateType type;
-  private final boolean verbatim;
+  private final Fit respelled;
 
   /**
    * For a column of this type.
    *
    * @param source unless it says that values are JSON, white space is part of the value: documents
-   *     not spelled as PostgreSQL's jsonb spells them are {@link Fit#CUT}
+   *     not spelled as PostgreSQL's jsonb spells them are {@link Fit#CUT}, else {@link
+   *     Fit#RESPELLED}
    */
   JsonEncoder(CrateType type, Column source) {
     this.type = type;
-    this.verbatim = !source.isJson();
+    this.respelled = source.isJson() ? Fit.RESPELLED : Fit.CUT;
   }
 
   @Override
@@ -63,7 +65,7 @@ final class JsonEncoder implements ValueEncoder {
       return Fit.NOT;
     }
     out.raw(bytes, start, length);
-    return verbatim && !JsonbSpelling.matches(bytes, start, length) ? Fit.CUT : Fit.EXACT;
+    return JsonbSpelling.matches(bytes, start, length) ? Fit.EXACT : respelled;
   }
 
   /** Whether a text is a JSON object and nothing else. */

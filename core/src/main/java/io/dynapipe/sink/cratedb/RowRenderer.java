@@ -244,10 +244,11 @@ final class RowRenderer {
     if (fit == Fit.NOT) {
       out.truncate(before);
     }
-    if (fit != Fit.EXACT) {
+    boolean beside = fit == Fit.RESPELLED ? table.hasAux() : fit != Fit.EXACT;
+    if (beside) {
       misfit(misfits, slot, row, column);
     }
-    if (merge && fit != Fit.EXACT) {
+    if (merge && beside) {
       misfit(touched, slot, row, column);
     } else if (merge) {
       slot.member().appendTo(separate(touched)).raw(NULL);

@@ -13,6 +13,11 @@ interface ValueEncoder {
   enum Fit {
     /** Written; CrateDB gives the same value back. */
     EXACT,
+    /**
+     * Written; CrateDB gives an equal value back, and another text of it. The exact text is kept
+     * beside it where there is a place.
+     */
+    RESPELLED,
     /** Written, but a part is missing: the exact text has to be kept beside it. */
     CUT,
     /** Does not fit; what was written, if anything, is to be taken back. */

@@ -77,7 +77,7 @@ record ColumnType(Kind kind, String sqlName, int precision, int scale) {
 
   private static Fit jsonb(byte[] bytes, int start, int length) {
     return switch (JsonbText.of(bytes, start, length, false)) {
-      case EXACT -> Fit.EXACT;
+      case EXACT, RESPELLED -> Fit.EXACT;
       case CHANGED -> Fit.NEAR;
       case REFUSED, NOT_JSON -> Fit.NONE;
     };

@@ -139,12 +139,13 @@ final class DocumentRenderer {
     int length = row.length(column);
     JsonbText text = JsonbText.of(bytes, start, length, isJsonb(json.columns().name(column)));
     switch (text) {
-      case EXACT, CHANGED -> data.raw(bytes, start, length);
+      case EXACT, RESPELLED, CHANGED -> data.raw(bytes, start, length);
       case REFUSED -> data.raw("null");
       case NOT_JSON -> data.string(bytes, start, length);
     }
     // In data, the document null looks like SQL NULL.
-    if (text != JsonbText.EXACT || isNull(bytes, start, length)) {
+    boolean beside = text == JsonbText.RESPELLED ? hasAux : text != JsonbText.EXACT;
+    if (beside || isNull(bytes, start, length)) {
       exact(json, row, column);
     }
   }

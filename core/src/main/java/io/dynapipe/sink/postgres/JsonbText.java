@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.dynapipe.json.JsonbSpelling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,10 @@ import java.nio.charset.StandardCharsets;
  * and the order of members go, numbers become {@code numeric}.
  */
 enum JsonbText {
-  /** Every value is kept. */
+  /** Every value is kept, and so is the text: it is the one that jsonb has. */
   EXACT,
+  /** Every value is kept, but the text is another one: keep it, too, where there is a place. */
+  RESPELLED,
   /** It is stored, but a member that occurs twice or the sign of a zero goes: keep the text too. */
   CHANGED,
   /** A NUL, half of a surrogate pair, or a number beyond {@code numeric}: jsonb refuses it. */
@@ -52,16 +55,17 @@ enum JsonbText {
    * Reads the text.
    *
    * @param fromJsonb the source's type is jsonb, which has lost what jsonb loses already: members
-   *     cannot occur twice
+   *     cannot occur twice, and the text is jsonb's
    */
   static JsonbText of(byte[] utf8, int offset, int length, boolean fromJsonb) {
     JsonbText kept = numbers(FACTORY, utf8, offset, length);
     if (kept == NOT_JSON || kept == REFUSED || hasBadEscape(utf8, offset, length)) {
       return kept == NOT_JSON ? NOT_JSON : REFUSED;
     }
-    return kept == CHANGED || fromJsonb || numbers(STRICT_FACTORY, utf8, offset, length) != NOT_JSON
-        ? kept
-        : CHANGED;
+    if (kept == CHANGED || fromJsonb || JsonbSpelling.matches(utf8, offset, length)) {
+      return kept;
+    }
+    return numbers(STRICT_FACTORY, utf8, offset, length) == NOT_JSON ? CHANGED : RESPELLED;
   }
 
   /** Reads all tokens; with the strict factory, a duplicate looks like text that is not JSON. */

@@ -40,7 +40,8 @@ final class JsonEncoderTest {
         "{\"a\":\"\\u0000\\ud83d\\ude00\\\\u\"}",
       })
   void documentsFitIgnoredObjectsWhateverTheirMembers(String json) {
-    assertThat(fit(CrateType.OBJECT_IGNORED, JSONB, json)).isEqualTo(ValueEncoder.Fit.EXACT);
+    assertThat(fit(CrateType.OBJECT_IGNORED, JSONB, json))
+        .isIn(ValueEncoder.Fit.EXACT, ValueEncoder.Fit.RESPELLED);
   }
 
   @ParameterizedTest
@@ -68,7 +69,7 @@ final class JsonEncoderTest {
   }
 
   @Test
-  void documentsOfTextColumnsKeepTheirSpellingBeside() {
+  void documentsKeepTheirSpellingBeside() {
     assertThat(fit(CrateType.OBJECT_IGNORED, UNKNOWN, "{\"a\": 1, \"bb\": [true, null]}"))
         .isEqualTo(ValueEncoder.Fit.EXACT);
     for (String other :
@@ -85,6 +86,9 @@ final class JsonEncoderTest {
       assertThat(fit(CrateType.OBJECT_IGNORED, UNKNOWN, other))
           .as(other)
           .isEqualTo(ValueEncoder.Fit.CUT);
+      assertThat(fit(CrateType.OBJECT_IGNORED, JSONB, other))
+          .as(other)
+          .isEqualTo(ValueEncoder.Fit.RESPELLED);
     }
   }
 
@@ -111,7 +115,7 @@ final class JsonEncoderTest {
           "{\"i\":1,\"d\":55,\"s\":\"x\",\"b\":true,\"l\":[1,null],\"o\":{\"x\":\"y\"}}",
           "{\"i\":null,\"l\":[],\"o\":{}}"
         }) {
-      assertThat(fit(type, JSONB, good)).as(good).isEqualTo(ValueEncoder.Fit.EXACT);
+      assertThat(fit(type, JSONB, good)).as(good).isEqualTo(ValueEncoder.Fit.RESPELLED);
     }
     for (String bad :
         new String[] {
@@ -136,7 +140,7 @@ final class JsonEncoderTest {
   @Test
   void arraysFitArrayColumns() {
     CrateType type = CrateType.array(CrateType.array(CrateType.INTEGER));
-    assertThat(fit(type, JSONB, "[[1],[],[2,3]]")).isEqualTo(ValueEncoder.Fit.EXACT);
+    assertThat(fit(type, JSONB, "[[1], [], [2, 3]]")).isEqualTo(ValueEncoder.Fit.EXACT);
     assertThat(fit(type, JSONB, "[1]")).isEqualTo(ValueEncoder.Fit.NOT);
     assertThat(fit(type, JSONB, "{}")).isEqualTo(ValueEncoder.Fit.NOT);
   }

@@ -32,8 +32,27 @@ final class JsonbTextTest {
         "\"\\u00e4\""
       })
   void knowsWhatJsonbKeeps(String text) {
-    assertThat(of(text, false)).isEqualTo(JsonbText.EXACT);
+    assertThat(of(text, false)).isIn(JsonbText.EXACT, JsonbText.RESPELLED);
     assertThat(of(text, true)).isEqualTo(JsonbText.EXACT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"a\":1}", " [1]", "{\"bb\": 1, \"a\": 2}", "1e2", "\"\\u00e4\"", "[1,2]"})
+  void knowsWhichTextsJsonbSpellsAnew(String text) {
+    assertThat(of(text, false)).isEqualTo(JsonbText.RESPELLED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\": 1, \"bb\": [1, 2.5]}", "[]", "null", "\"ä\""})
+  void knowsWhichTextsAreSpelledAsJsonbSpellsThem(String text) {
+    assertThat(of(text, false)).isEqualTo(JsonbText.EXACT);
+  }
+
+  @Test
+  void readsTextsOfAnyDepth() {
+    assertThat(of("[".repeat(900) + "]".repeat(900), false)).isEqualTo(JsonbText.EXACT);
+    assertThat(of("[".repeat(99_000) + "]".repeat(99_000), false)).isEqualTo(JsonbText.RESPELLED);
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.dynapipe.sink.cratedb;
+package io.dynapipe.json;
 
 import java.util.Arrays;
 
@@ -10,11 +10,15 @@ import java.util.Arrays;
  *
  * @see <a href="https://www.postgresql.org/docs/current/datatype-json.html">JSON types</a>
  */
-final class JsonbSpelling {
+public final class JsonbSpelling {
+
+  /** Beyond this nesting a text counts as spelled otherwise: what is deeper is rare. */
+  private static final int MAX_DEPTH = 1_000;
 
   private final byte[] bytes;
   private final int end;
   private int at;
+  private int depth;
 
   private JsonbSpelling(byte[] bytes, int start, int end) {
     this.bytes = bytes;
@@ -22,21 +26,27 @@ final class JsonbSpelling {
     this.end = end;
   }
 
-  /** Whether valid JSON is spelled so; nesting must be bounded by the caller. */
-  static boolean matches(byte[] bytes, int start, int length) {
+  /** Whether valid JSON is spelled so. */
+  public static boolean matches(byte[] bytes, int start, int length) {
     JsonbSpelling text = new JsonbSpelling(bytes, start, start + length);
     return text.value() && text.at == text.end;
   }
 
   private boolean value() {
     return switch (peek()) {
-      case '{' -> object();
-      case '[' -> array();
+      case '{' -> nested(true);
+      case '[' -> nested(false);
       case '"' -> string();
       case 't', 'n' -> word(4);
       case 'f' -> word(5);
       default -> number();
     };
+  }
+
+  private boolean nested(boolean object) {
+    boolean matches = ++depth <= MAX_DEPTH && (object ? object() : array());
+    depth--;
+    return matches;
   }
 
   private byte peek() {
