@@ -6,6 +6,9 @@ import io.dynapipe.event.TableSchema;
 /** Takes what one reader of a full load reads. Calls come from one thread at a time. */
 public interface LoadHandler {
 
+  /** This reader begins to read a range, or what has changed of it since an earlier load. */
+  default void onRangeBegin(LoadRange range) {}
+
   /** One row, as it stood in the snapshot. A call that blocks holds this reader back. */
   void onRow(RowChange row, TableSchema schema) throws InterruptedException;
 

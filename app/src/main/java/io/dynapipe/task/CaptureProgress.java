@@ -70,6 +70,9 @@ public interface CaptureProgress {
 
   void tablePrepared(TableName table);
 
+  /** A reader reads this range now; nothing of it counts as done yet. */
+  default void rangeBegun(LoadRange range) {}
+
   void rangeLoaded(LoadRange range, long rows, long bytes);
 
   /** A table cannot go on: it is loaded again when the task starts again. */

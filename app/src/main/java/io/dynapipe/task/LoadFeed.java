@@ -33,6 +33,11 @@ final class LoadFeed implements LoadHandler {
   }
 
   @Override
+  public void onRangeBegin(LoadRange range) {
+    progress.rangeBegun(range);
+  }
+
+  @Override
   public void onRow(RowChange row, TableSchema schema) {
     if (errors.isSuspended(row.table())) {
       return;

@@ -42,7 +42,7 @@ final class Statistics {
     stats.put("TablesLoaded", loaded);
     stats.put("TablesLoading", count(tables, State.FULL_LOAD) + count(tables, State.RELOADING));
     stats.put("TablesQueued", count(tables, State.BEFORE_LOAD));
-    stats.put("TablesErrored", 0);
+    stats.put("TablesErrored", count(tables, State.ERROR));
     time(stats, "FreshStartDate", RunState.millis(task, "freshMillis"));
     time(stats, "StartDate", start);
     time(stats, "StopDate", stop);

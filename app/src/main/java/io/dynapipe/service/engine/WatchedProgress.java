@@ -14,6 +14,7 @@ import io.dynapipe.task.CaptureProgress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class WatchedProgress implements CaptureProgress {
   private final PostgresServer server;
   private final TaskRecord record;
   private final TaskLog log;
+  private final Set<TableName> loading = ConcurrentHashMap.newKeySet();
   private volatile List<SourceTable> tables = List.of();
 
   WatchedProgress(CaptureProgress stored, PostgresServer server, TaskRecord record, TaskLog log) {
@@ -125,8 +127,16 @@ final class WatchedProgress implements CaptureProgress {
   @Override
   public void tablePrepared(TableName table) {
     stored.tablePrepared(table);
-    record.loading(table);
-    log.info(Component.TABLES_MANAGER, "Start loading table " + quoted(table));
+    loading.remove(table);
+  }
+
+  /** All tables are prepared before the first is read; a table loads from its first range on. */
+  @Override
+  public void rangeBegun(LoadRange range) {
+    if (loading.add(range.table())) {
+      record.loading(range.table());
+      log.info(Component.TABLES_MANAGER, "Start loading table " + quoted(range.table()));
+    }
   }
 
   @Override

@@ -56,6 +56,7 @@ final class RangeReader implements AutoCloseable {
    */
   boolean read(LoadTask task, SourceTable table, LoadHandler handler, BooleanSupplier stop)
       throws SQLException, InterruptedException {
+    handler.onRangeBegin(task.range());
     TableReading reading = readings.of(table);
     CopyRowParser parser = new CopyRowParser(table, reading);
     CopyOut copy =
