@@ -1,6 +1,9 @@
 package io.dynapipe.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -11,32 +14,47 @@ import picocli.CommandLine.IVersionProvider;
     name = "dynapipe",
     description = "PostgreSQL to CrateDB, through AWS DMS change events on a Kinesis stream.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    subcommands = {
-      DemoCommand.class,
-      RunCommand.class,
-      ProcessCommand.class,
-      ApplyCommand.class,
-      CaptureCommand.class,
-      QuarantineCommand.class,
-      ServeCommand.class,
-      CheckCommand.class,
-      ImageCommand.class,
-      DeployCommand.class,
-      VerifyCommand.class,
-      VersionCommand.class,
-      HelpCommand.class
-    })
+    versionProvider = Main.Version.class)
 public final class Main {
+
+  private static final Set<String> VERSION_OPTIONS = Set.of("-V", "--version");
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("demo", DemoCommand.class);
+    COMMANDS.put("run", RunCommand.class);
+    COMMANDS.put("process", ProcessCommand.class);
+    COMMANDS.put("apply", ApplyCommand.class);
+    COMMANDS.put("capture", CaptureCommand.class);
+    COMMANDS.put("quarantine", QuarantineCommand.class);
+    COMMANDS.put("serve", ServeCommand.class);
+    COMMANDS.put("check", CheckCommand.class);
+    COMMANDS.put("image", ImageCommand.class);
+    COMMANDS.put("deploy", DeployCommand.class);
+    COMMANDS.put("verify", VerifyCommand.class);
+    COMMANDS.put("version", VersionCommand.class);
+    COMMANDS.put("help", HelpCommand.class);
+  }
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    System.exit(commandLine(args).execute(args));
+  }
+
+  /**
+   * Knows the command that is named alone: to look at the options of all of them takes a third of
+   * the start. It knows all when none is named, for the help and for suggestions.
+   */
+  static CommandLine commandLine(String... args) {
     Failures failures = new Failures();
-    System.exit(
-        new CommandLine(new Main())
-            .setExecutionExceptionHandler(failures)
-            .setParameterExceptionHandler(failures)
-            .execute(args));
+    CommandLine line = new CommandLine(new Main());
+    Class<?> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+    if (named != null && named != HelpCommand.class) {
+      line.addSubcommand(args[0], named);
+    } else if (args.length == 0 || !VERSION_OPTIONS.contains(args[0])) {
+      COMMANDS.forEach(line::addSubcommand);
+    }
+    return line.setExecutionExceptionHandler(failures).setParameterExceptionHandler(failures);
   }
 
   /** Reads the version from the jar's manifest; classes run from a directory have none. */

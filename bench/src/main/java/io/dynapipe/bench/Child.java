@@ -22,20 +22,16 @@ final class Child {
   /** Linux's USER_HZ: a constant of its interface to programs, 100 on all machines of ours. */
   private static final double TICKS_PER_SECOND = 100;
 
-  /** The same for ours and for the ceilings, and the same as the launcher's. */
+  /** As the launcher's; a ceiling keeps both compilers, it has little to compile. */
   private static final List<String> JAVA_OPTIONS =
       List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Dfile.encoding=UTF-8");
 
   private Child() {}
 
-  /** Our program, as the launcher starts it. */
+  /** Our program, by the launcher, as its users start it. */
   static List<String> ours(String... arguments) {
-    List<String> command = java("256m", "io.dynapipe.cli.Main");
+    List<String> command = new ArrayList<>(List.of(System.getProperty("bench.dynapipe")));
     command.addAll(Arrays.asList(arguments));
-    String more = System.getenv("DYNAPIPE_JAVA_OPTS");
-    if (more != null && !more.isBlank()) {
-      command.addAll(1, Arrays.asList(more.strip().split(" +")));
-    }
     return command;
   }
 
