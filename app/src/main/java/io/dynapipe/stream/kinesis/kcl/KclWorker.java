@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +28,18 @@ public final class KclWorker implements AutoCloseable {
   /** Time to end a batch, to move the checkpoints, and to give the leases back. */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
+  private static final int ATTEMPTS = 20;
+  private static final Duration ATTEMPT_AFTER = Duration.ofSeconds(1);
+
   private final WorkerClients clients;
-  private final Scheduler scheduler;
+  private final Supplier<WorkerSettings.Parts> parts;
+  private final LeaseTable table;
+  private volatile Scheduler scheduler;
   private final Thread thread;
   private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> noBegin = new AtomicReference<>();
   private volatile boolean closing;
+  private boolean scheduled;
 
   /**
    * A worker, which begins with {@link #start}.
@@ -42,9 +50,14 @@ public final class KclWorker implements AutoCloseable {
     WorkerOptions options =
         Objects.requireNonNull(KinesisOptions.of(url).worker(), "a fleet has a name");
     this.clients = WorkerClients.open(url, options);
-    this.scheduler =
-        new WorkerSettings(url, options, workerId, clients)
-            .scheduler(() -> new ShardProcessor(handlers, this::isLeaseHeld, this::fail));
+    WorkerSettings settings = new WorkerSettings(url, options, workerId, clients);
+    this.parts =
+        () ->
+            settings.parts(
+                () -> new ShardProcessor(handlers, this::isLeaseHeld, this::fail), noBegin::set);
+    WorkerSettings.Parts first = parts.get();
+    this.table = first.table();
+    this.scheduler = first.scheduler();
     this.thread = new Thread(this::run, "kcl-worker " + url.streamName());
     thread.setDaemon(true);
   }
@@ -63,7 +76,10 @@ public final class KclWorker implements AutoCloseable {
 
   private void run() {
     try {
-      scheduler.run();
+      table.prepare();
+      schedule();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(
           null, PipelineException.permanent("the worker ended by a defect: " + e, null, e));
@@ -74,8 +90,38 @@ public final class KclWorker implements AutoCloseable {
           PipelineException.environment(
               "the worker ended by itself",
               "See the log before this line: often a table of the fleet cannot be made or written.",
-              null));
+              noBegin.get()));
     }
+  }
+
+  private void schedule() throws InterruptedException {
+    for (int attempt = 1; beginSchedule(); attempt++) {
+      scheduler.run();
+      leaveSchedule();
+      Throwable reason = noBegin.get();
+      if (reason == null || attempt == ATTEMPTS) {
+        return;
+      }
+      LOG.warn("the worker cannot begin: {}; trying again", reason.getMessage());
+      Thread.sleep(ATTEMPT_AFTER.toMillis());
+      noBegin.set(null);
+      scheduler = parts.get().scheduler();
+    }
+  }
+
+  /** A scheduler that has not begun does not end in order either. */
+  private synchronized boolean beginSchedule() {
+    scheduled = !closing;
+    return scheduled;
+  }
+
+  private synchronized void leaveSchedule() {
+    scheduled = false;
+  }
+
+  private synchronized boolean endSchedule() {
+    closing = true;
+    return scheduled;
   }
 
   /** Begins to get leases, and to handle their shards. */
@@ -91,9 +137,11 @@ public final class KclWorker implements AutoCloseable {
   /** Ends what is under way as soon as it is marked, and gives the leases to others. */
   @Override
   public void close() {
-    closing = true;
+    boolean begun = endSchedule();
     try {
-      if (thread.isAlive()) {
+      if (!begun) {
+        thread.interrupt();
+      } else if (thread.isAlive()) {
         Boolean unused = scheduler.startGracefulShutdown().get(GRACE.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (TimeoutException | ExecutionException e) {

@@ -46,7 +46,8 @@ class KclWorkerIT {
       write(writer, 200);
       Instant begin = Instant.now();
       one.start();
-      await(() -> !applied.isEmpty());
+      await(() -> one.failure() != null || !applied.isEmpty());
+      assertThat(one.failure()).isNull();
       LoggerFactory.getLogger(KclWorkerIT.class)
           .info(
               "first records {} ms after the start",
