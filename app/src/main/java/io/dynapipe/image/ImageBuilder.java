@@ -20,8 +20,10 @@ import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
 import io.dynapipe.config.Secret;
 import io.dynapipe.error.PipelineException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -36,8 +38,8 @@ public final class ImageBuilder {
   /** Nobody's: images of "distroless" kind have this user, too. */
   private static final String USER = "65532:65532";
 
-  private static final String FUNCTION_HOME = "/var/task/lib/";
-  private static final String RUNTIME_HOME = "/opt/dynapipe/runtime/";
+  private static final String FUNCTION_HOME = "/" + FunctionArchive.FUNCTION + "/";
+  private static final String RUNTIME_HOME = "/" + FunctionArchive.RUNTIME + "/";
   private static final String PROGRAM_HOME = "/opt/dynapipe/lib/";
   private static final String STATE = "/var/lib/dynapipe";
   private static final String RUNTIME_CLIENT =
@@ -70,8 +72,8 @@ public final class ImageBuilder {
    *     be reached
    */
   public BuiltImage build(ImageRequest request, ImageTarget target) {
-    try {
-      JibContainerBuilder plan = plan(request);
+    try (Stage stage = Stage.open()) {
+      JibContainerBuilder plan = plan(request, stage.directory());
       // Docker before 25 loads no OCI layout; registries and Lambda take OCI's manifests.
       plan.setFormat(target instanceof ImageTarget.Tar ? ImageFormat.Docker : ImageFormat.OCI);
       JibContainer image = plan.containerize(containerizer(target));
@@ -100,7 +102,7 @@ public final class ImageBuilder {
         e);
   }
 
-  private JibContainerBuilder plan(ImageRequest request)
+  private JibContainerBuilder plan(ImageRequest request, Path stage)
       throws InvalidImageReferenceException, IOException {
     JibContainerBuilder plan = base(request);
     plan.setCreationTime(Instant.EPOCH)
@@ -109,34 +111,51 @@ public final class ImageBuilder {
         .addLabel("org.opencontainers.image.title", "dynapipe-" + request.kind())
         .addLabel("org.opencontainers.image.licenses", "Apache-2.0");
     return switch (request.kind()) {
-      case LAMBDA -> function(plan, request);
-      case SERVICE -> program(plan, request);
+      case LAMBDA -> function(plan, request, stage);
+      case SERVICE -> program(plan, request, stage);
     };
   }
 
-  private JibContainerBuilder function(JibContainerBuilder plan, ImageRequest request)
+  private JibContainerBuilder function(JibContainerBuilder plan, ImageRequest request, Path stage)
       throws IOException {
     addJars(plan, files.function(), FUNCTION_HOME);
     plan.setWorkingDirectory(AbsoluteUnixPath.get("/var/task")).setProgramArguments(HANDLER);
-    if (!request.isAwsBase()) {
-      addJars(plan, files.runtimeClient(), RUNTIME_HOME);
-      plan.setEntrypoint(
-          request.java(),
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseSerialGC",
-          "-cp",
-          FUNCTION_HOME + "*:" + RUNTIME_HOME + "*",
-          RUNTIME_CLIENT);
+    String archiveJava = request.archiveJava();
+    if (archiveJava == null && request.isAwsBase()) {
+      return plan;
     }
-    return plan;
+    addJars(plan, files.runtimeClient(), RUNTIME_HOME);
+    List<String> start = new ArrayList<>();
+    start.addAll(List.of(request.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    // The JVM's own choice is a quarter of the memory, and nothing else runs here.
+    start.add("-XX:MaxRAMPercentage=75");
+    if (archiveJava == null) {
+      start.addAll(List.of("-cp", FUNCTION_HOME + "*:" + RUNTIME_HOME + "*"));
+    } else {
+      start.addAll(archived(plan, archiveJava, stage));
+    }
+    start.add(RUNTIME_CLIENT);
+    return plan.setEntrypoint(start);
   }
 
-  private JibContainerBuilder program(JibContainerBuilder plan, ImageRequest request)
+  /** AWS's bases start Java with an archive of their own, so that we have to start it here. */
+  private List<String> archived(JibContainerBuilder plan, String java, Path stage)
+      throws IOException {
+    String build = FunctionArchive.movableBuild(java);
+    FunctionArchive archive =
+        FunctionArchive.make(java, files.function(), files.runtimeClient(), stage);
+    AbsoluteUnixPath place = AbsoluteUnixPath.get("/" + FunctionArchive.ARCHIVE);
+    plan.addFileEntriesLayer(
+            FileEntriesLayer.builder().setName("archive").addEntry(archive.file(), place).build())
+        .addLabel("io.dynapipe.archive.java", build);
+    return List.of("-XX:SharedArchiveFile=" + place, "-Xshare:auto", "-cp", archive.classPath("/"));
+  }
+
+  private JibContainerBuilder program(JibContainerBuilder plan, ImageRequest request, Path stage)
       throws IOException {
     addJars(plan, files.program(), PROGRAM_HOME);
     FileEntriesLayer.Builder state = FileEntriesLayer.builder().setName("state");
-    Path empty = java.nio.file.Files.createTempDirectory("dynapipe-state");
-    empty.toFile().deleteOnExit();
+    Path empty = Files.createDirectory(stage.resolve("state"));
     state.addEntry(
         empty,
         AbsoluteUnixPath.get(STATE),

@@ -85,6 +85,31 @@ class ImageIT {
     }
   }
 
+  /** JDK 17 has no archives that can be moved; where there is a newer one, it shows the rest. */
+  @Test
+  void archivesTheFunctionsClassesWithAJavaThatCan() throws Exception {
+    String java = Javas.newest();
+    ImageRequest request = request(ImageKind.LAMBDA).withJava(java).withArchiveJava(java);
+    if (Javas.version(java) < 19) {
+      assertThatThrownBy(() -> push(request, "archived"))
+          .isInstanceOf(PipelineException.class)
+          .hasMessageContaining("makes no archives that can be moved into an image");
+      return;
+    }
+    BuiltImage image = push(request, "archived");
+    JsonNode config = registry.unpack("archived", image.digest(), directory).path("config");
+    List<String> command = new ArrayList<>();
+    config.path("Entrypoint").forEach(word -> command.add(unpacked(word.asText())));
+    assertThat(command)
+        .contains("-XX:SharedArchiveFile=" + directory + "/opt/dynapipe/function.jsa");
+    // It ends when the archive does not fit, where an image starts without.
+    command.set(command.indexOf("-Xshare:auto"), "-Xshare:on");
+    command.add(config.path("Cmd").get(0).asText());
+    try (EmbeddedServer server = EmbeddedServer.start("target")) {
+      assertThat(invoke(command, server.url("target"))).isEqualTo("{\"batchItemFailures\":[]}");
+    }
+  }
+
   @Test
   void runsTheProgramThatWasPushedAndPulled() throws Exception {
     BuiltImage image = push(ImageKind.SERVICE, "program");
@@ -142,9 +167,13 @@ class ImageIT {
   }
 
   private BuiltImage push(ImageKind kind, String repository) {
+    return push(request(kind), repository);
+  }
+
+  private BuiltImage push(ImageRequest request, String repository) {
     BuiltImage image =
         builder.build(
-            request(kind),
+            request,
             new ImageTarget.Registry(
                 registry.host() + "/" + repository + ":latest",
                 DockerRegistry.USER,

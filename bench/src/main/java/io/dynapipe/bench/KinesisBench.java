@@ -86,7 +86,7 @@ final class KinesisBench {
               "--state",
               state.toString());
       // The emulator takes any, but the client wants some.
-      command.addAll(1, List.of("-Daws.accessKeyId=test", "-Daws.secretAccessKey=test"));
+      command.addAll(0, List.of("env", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test"));
       return Child.run(command);
     } finally {
       try (Stream<Path> files = Files.walk(state)) {

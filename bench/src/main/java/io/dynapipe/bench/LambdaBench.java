@@ -1,5 +1,6 @@
 package io.dynapipe.bench;
 
+import io.dynapipe.image.FunctionArchive;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The function's cold start, from the start of its process to the answer that the first 1,000
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
  */
 final class LambdaBench {
 
+  private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java") + "";
   private static final int RECORDS = 1_000;
   private static final int WARM_BATCHES = 30;
   private static final String META =
@@ -45,21 +48,31 @@ final class LambdaBench {
   }
 
   void run() throws Exception {
-    String jars = System.getProperty("bench.lambda") + "/*" + File.pathSeparator + runtime();
-    Function ours = new Function("io.dynapipe.lambda.KinesisHandler::handleRequest", jars);
+    FunctionArchive image =
+        FunctionArchive.make(
+            JAVA, jars(Path.of(System.getProperty("bench.lambda"))), runtime(), directory);
+    Function ours =
+        new Function(
+            "io.dynapipe.lambda.KinesisHandler::handleRequest",
+            image.classPath(directory.toString()),
+            image.file());
+    List<Path> helloJars = new ArrayList<>(runtime());
+    helloJars.add(jar("dynapipe-bench"));
     Function hello =
         new Function(
             HelloHandler.class.getName() + "::handleRequest",
-            runtime() + File.pathSeparator + jar("dynapipe-bench"));
+            helloJars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+            directory.resolve("hello.jsa"));
     try {
-      ours.archive();
       hello.archive();
       cold("lambda-cold", ours, hello, false);
       cold("lambda-cold-appcds", ours, hello, true);
       warm(ours);
     } finally {
-      for (String file : List.of("ours", "hello")) {
-        Files.deleteIfExists(directory.resolve(file));
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
       }
     }
   }
@@ -122,16 +135,15 @@ final class LambdaBench {
     private final String classPath;
     private final Path archive;
 
-    Function(String handler, String classPath) {
+    Function(String handler, String classPath, Path archive) {
       this.handler = handler;
       this.classPath = classPath;
-      this.archive =
-          directory.resolve(handler.toLowerCase(Locale.ROOT).contains("hello") ? "hello" : "ours");
+      this.archive = archive;
     }
 
     Process start(RuntimeApi api, List<String> more) throws IOException {
       List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add(JAVA);
       command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx400m"));
       command.addAll(more);
       command.addAll(
@@ -214,18 +226,25 @@ final class LambdaBench {
     return event.append("]}").toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String runtime() {
-    return jar("aws-lambda-java-runtime-interface-client")
-        + File.pathSeparator
-        + jar("aws-lambda-java-serialization")
-        + File.pathSeparator
-        + jar("aws-lambda-java-core");
+  private static List<Path> runtime() {
+    return List.of(
+        jar("aws-lambda-java-core"),
+        jar("aws-lambda-java-runtime-interface-client"),
+        jar("aws-lambda-java-serialization"));
   }
 
-  private static String jar(String name) {
+  private static Path jar(String name) {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(jar -> Path.of(jar).getFileName().toString().startsWith(name))
-        .collect(Collectors.joining(File.pathSeparator));
+        .map(Path::of)
+        .filter(jar -> jar.getFileName().toString().startsWith(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(name + " is not on the class path"));
+  }
+
+  private static List<Path> jars(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    }
   }
 
   private static double median(List<Double> values) {
