@@ -96,7 +96,11 @@ final class BulkSender {
       unsettled.unexplained.add(row);
       return;
     }
-    if (error.code() == CrateError.DOCUMENT_MISSING && expect == Expect.AT_MOST_ONE) {
+    if (error.code() == CrateError.DOCUMENT_MISSING) {
+      if (expect == Expect.ONE) {
+        // The upsert found the row, and another writer took it away before it was changed.
+        unsettled.troubled.add(row);
+      }
       return;
     }
     switch (error.scope()) {

@@ -22,6 +22,9 @@ final class BulkWriter {
     @Nullable String render(JsonBuffer out, T item);
   }
 
+  /** Rows that a request of its own is not too much for. */
+  private static final int WORTH_A_REQUEST = 1_000;
+
   private final BulkSender sender;
   private final Requests requests;
   private final CrateSettings.Bulk limits;
@@ -65,6 +68,7 @@ final class BulkWriter {
         Function<T, RowWrite> origin,
         Rendering<T> rendering,
         Expect expect) {
+      int enough = bulkRows(items.size(), limits);
       BulkRows rows = new BulkRows(statement, buffer());
       for (T item : items) {
         RowWrite write = origin.apply(item);
@@ -77,7 +81,7 @@ final class BulkWriter {
           rows.skipped(start);
           failures.add(new RowFailure(write, problem));
         }
-        if (rows.size() >= limits.maxRows() || rows.byteSize() >= limits.maxBytes()) {
+        if (rows.size() >= enough || rows.byteSize() >= limits.maxBytes()) {
           submit(rows, expect);
           rows = new BulkRows(statement, buffer());
         }
@@ -116,6 +120,22 @@ final class BulkWriter {
       failures.addAll(refused);
       return failures;
     }
+  }
+
+  /**
+   * Rows of a bulk when so many are to be written: equal bulks, as many as there may be requests at
+   * a time or a multiple of it, or one request would be waited for while the others rest.
+   */
+  static int bulkRows(int rows, CrateSettings.Bulk limits) {
+    int bulks = ceilDiv(rows, limits.maxRows());
+    if (rows >= limits.maxInFlight() * WORTH_A_REQUEST) {
+      bulks = ceilDiv(bulks, limits.maxInFlight()) * limits.maxInFlight();
+    }
+    return Math.max(1, ceilDiv(rows, Math.max(1, bulks)));
+  }
+
+  private static int ceilDiv(int dividend, int divisor) {
+    return (dividend + divisor - 1) / divisor;
   }
 
   private JsonBuffer buffer() {

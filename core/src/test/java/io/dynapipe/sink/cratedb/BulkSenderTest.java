@@ -178,10 +178,13 @@ final class BulkSenderTest {
   }
 
   @Test
-  void aMissingRowIsAFailureOfAnUpdate() {
-    crate.then(200, results(failed(40411, "DocumentMissingException[x]")));
+  void aRowThatAnotherWriterTookFromAnUpsertIsSentAgain() {
+    crate
+        .then(200, results(OK, failed(40411, "DocumentMissingException[x]")))
+        .then(200, results(OK));
 
-    assertThat(sender.send(rows(1), Expect.ONE)).hasSize(1);
+    assertThat(sender.send(rows(2), Expect.ONE)).isEmpty();
+    assertThat(rowsSent()).containsExactly("[[0],[1]]", "[[1]]");
   }
 
   @Test
