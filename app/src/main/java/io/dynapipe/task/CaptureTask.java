@@ -11,6 +11,7 @@ import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.ExportedSnapshot;
 import io.dynapipe.source.postgres.PostgresServer;
 import io.dynapipe.source.postgres.ReplicaIdentity;
+import io.dynapipe.source.postgres.SlotState;
 import io.dynapipe.source.postgres.SlotWatch;
 import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.pgoutput.ChangeStream;
@@ -95,6 +96,7 @@ public final class CaptureTask {
     if (definition.migrationType().streams()) {
       server.requireLogical();
     }
+    requireSlot();
     List<SourceTable> tables = server.tables(selection);
     if (tables.isEmpty() && definition.settings().errors().failOnNoTables()) {
       throw PipelineException.input(
@@ -105,6 +107,33 @@ public final class CaptureTask {
     definition.mappings().requireOwnTargets(tables.stream().map(SourceTable::name).toList());
     tables.forEach(this::check);
     return Readings.ordered(definition.mappings(), tables);
+  }
+
+  /** Before it begins, while somebody looks: later, a slot that is gone is no wrong request. */
+  private void requireSlot() {
+    String slot = definition.source().slot();
+    if (slot == null || progress.phase() != Phase.NEW) {
+      return;
+    }
+    SlotState state = server.slots().state(slot);
+    if (state == null) {
+      throw PipelineException.environment(
+          "the replication slot " + slot + " does not exist",
+          "Make it with pg_create_logical_replication_slot, or name none.",
+          null);
+    }
+    Lsn start = definition.window().start();
+    if (start != null && start.compareTo(state.confirmedFlush()) < 0) {
+      throw PipelineException.input(
+          "CdcStartPosition "
+              + start
+              + " is before "
+              + state.confirmedFlush()
+              + ", where the replication slot "
+              + slot
+              + " stands: what lies between is lost",
+          "Begin where the slot stands or later, or load the tables.");
+    }
   }
 
   private void check(SourceTable table) {

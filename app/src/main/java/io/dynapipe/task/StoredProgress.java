@@ -40,17 +40,29 @@ public final class StoredProgress implements CaptureProgress {
   }
 
   /**
-   * The same with a slot that somebody made.
+   * The same with a slot that somebody made. Its name is not stored: a task that is told of it no
+   * more must not take it for its own, and drop it.
    *
    * @param given the slot's name; null for one of our own
    */
   public StoredProgress(TaskState state, @Nullable String given) {
     this.state = state;
+    this.slot = given == null ? own(state) : given;
+  }
+
+  private static String own(TaskState state) {
     String known = state.get(SLOT);
-    this.slot = given != null ? given : known == null ? newSlotName() : known;
-    if (!slot.equals(known)) {
-      state.put(SLOT, slot);
+    String own = known == null ? newSlotName() : known;
+    if (known == null) {
+      state.put(SLOT, own);
     }
+    return own;
+  }
+
+  /** The name of the slot that the task made or would make; empty when it never needed one. */
+  public String ownSlot() {
+    String known = state.get(SLOT);
+    return known == null ? "" : known;
   }
 
   /** Random: two state directories that use one source must not take each other's slot. */

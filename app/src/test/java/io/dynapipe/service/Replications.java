@@ -129,6 +129,14 @@ final class Replications {
     await(config, "stopped");
   }
 
+  /** Deletes it, and returns when it has left its source. */
+  void delete(String config) throws InterruptedException {
+    ok("DeleteReplicationConfig", of(config));
+    await(
+        () -> "a deletion of " + config,
+        () -> api.dms("DescribeReplicationTableStatistics", of(config).toString()).status() == 400);
+  }
+
   /** As DescribeReplications has it. */
   JsonNode show(String config) {
     ObjectNode request = MAPPER.createObjectNode();

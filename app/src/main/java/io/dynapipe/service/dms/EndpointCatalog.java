@@ -27,9 +27,11 @@ final class EndpointCatalog {
   private static final List<Setting> POSTGRES =
       List.of(
           new Setting("DatabaseName", "string", "Name of the database.", null),
+          new Setting("HeartbeatFrequency", "integer", "Minutes between heartbeats.", "5"),
           new Setting("Password", "string", "Password; stored encrypted, never shown.", null),
           new Setting("Port", "integer", "Port of the server.", "5432"),
           new Setting("ServerName", "string", "Name or address of the server.", null),
+          new Setting("SlotName", "string", "A slot that is there, for tasks without load.", null),
           new Setting("Username", "string", "User that may replicate and read the tables.", null));
 
   private static final List<Setting> KINESIS =

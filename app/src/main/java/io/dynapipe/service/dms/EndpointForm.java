@@ -118,6 +118,11 @@ final class EndpointForm {
             "The parameter " + member + " must be provided and must not be blank.");
       }
     }
+    String slot = settings.path("SlotName").asText();
+    if (!slot.isEmpty() && !slot.matches("[a-z0-9_]{1,63}")) {
+      throw Fault.invalidValue(
+          "SlotName '" + slot + "' must be lower-case letters, digits and underscores.");
+    }
     long port = shown.path("Port").longValue();
     if (port < 1 || port > MAX_PORT) {
       throw Fault.invalidValue("Port must be between 1 and " + MAX_PORT + ".");

@@ -75,7 +75,8 @@ final class Plans {
         TaskDefinition.of(id(task), migrationType(task), mappings)
             .withSettings(settings)
             .withMessages(EndpointAccess.messages(target))
-            .withSource(sourceSettings(source));
+            .withSource(sourceSettings(source, migrationType(task)))
+            .withWindow(CdcPositions.window(task.kept()));
     requireReadable(definition);
     return new TaskPlan(
         label(task),
@@ -85,15 +86,18 @@ final class Plans {
         logGroup(registry, task),
         logStream(task),
         settings.logging(),
-        notes(source, settings));
+        notes(source, migrationType(task), settings));
   }
 
   /** What the endpoint's PostgreSQLSettings say; no preference is pgoutput here. */
-  private static PostgresSettings sourceSettings(Resource source) {
+  private static PostgresSettings sourceSettings(Resource source, MigrationType type) {
     JsonNode given = source.shown().path("PostgreSQLSettings");
     PostgresSettings settings = PostgresSettings.DEFAULTS;
     if (given.path("PluginName").asText().equals("pglogical")) {
       settings = settings.withPlugin(PostgresSettings.Plugin.PGLOGICAL);
+    }
+    if (!type.loads() && !CdcPositions.slot(source).isEmpty()) {
+      settings = settings.withSlot(CdcPositions.slot(source));
     }
     return given.path("HeartbeatFrequency").isInt()
         ? settings.withHeartbeat(Duration.ofMinutes(given.path("HeartbeatFrequency").intValue()))
@@ -148,9 +152,14 @@ final class Plans {
         : "dms-task-" + id(task);
   }
 
-  private static List<String> notes(Resource source, TaskSettings settings) {
+  private static List<String> notes(Resource source, MigrationType type, TaskSettings settings) {
     List<String> notes = new ArrayList<>(settings.warnings());
-    for (String member : List.of("SlotName", "HeartbeatSchema", "AfterConnectScript")) {
+    if (type.loads() && !CdcPositions.slot(source).isEmpty()) {
+      notes.add(
+          "The endpoint setting SlotName has no effect on this task: a load needs the snapshot of a"
+              + " new slot.");
+    }
+    for (String member : List.of("HeartbeatSchema", "AfterConnectScript")) {
       if (source.shown().path("PostgreSQLSettings").hasNonNull(member)) {
         notes.add("The endpoint setting " + member + " has no effect in this service.");
       }

@@ -11,6 +11,7 @@ import io.dynapipe.service.state.Account;
 import io.dynapipe.service.state.Kind;
 import io.dynapipe.service.state.Registry;
 import io.dynapipe.service.state.Resource;
+import io.dynapipe.task.StartType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -77,7 +78,7 @@ final class Replications {
             "Starts a serverless replication; the connections are tested on the way.",
             InputShape.of(
                 "ReplicationConfigArn! StartReplicationType! PremigrationAssessmentSettings",
-                "CdcStartTime:time CdcStartPosition CdcStopPosition"),
+                CdcPositions.INPUT),
             this::start),
         Operation.of(
             "StopReplication",
@@ -208,14 +209,25 @@ final class Replications {
   }
 
   private ObjectNode start(Input input) {
-    Tasks.refusePositions(input);
     if (input.has("PremigrationAssessmentSettings")) {
       throw Fault.invalidCombination(
           "PremigrationAssessmentSettings are not offered by this service.");
     }
+    StartType type = Tasks.startType(input.required("StartReplicationType"));
+    boolean resumes = type == StartType.RESUME_PROCESSING;
     return run(
         life.start(
-            config(input), Tasks.startType(input.required("StartReplicationType")), r -> {}));
+            config(input),
+            type,
+            config -> {
+              CdcPositions.forget(resumes, config.kept());
+              CdcPositions.keepForStart(
+                  input,
+                  resumes,
+                  Plans.migrationType(config),
+                  Endpoints.require(registry, config.text("SourceEndpointArn")),
+                  config.kept());
+            }));
   }
 
   private ObjectNode tables(Input input) {

@@ -111,7 +111,7 @@ final class TaskLife {
         RunState.isFresh(starting)
             ? plan -> engine.startFresh(plan, listener(task))
             : plan -> engine.resume(plan, listener(task));
-    worker.execute(() -> run(task, begin));
+    worker.execute(() -> run(starting, begin));
     return starting;
   }
 
@@ -296,16 +296,8 @@ final class TaskLife {
     } catch (PipelineException | Fault e) {
       // As with DMS, the task goes all the same; what is left is named, or the source would keep
       // WAL for a slot that nobody knows.
-      String slot = engine.slot(id);
-      LOG.warn("slot {} may be left at the source: {}", slot, e.getMessage());
-      events.record(
-          source(task),
-          label(task),
-          "failure",
-          "Replication task clean-up failed. Slot and publication "
-              + slot
-              + " may be left at the source: drop them there with pg_drop_replication_slot and DROP"
-              + " PUBLICATION.");
+      LOG.warn("task {} may leave something at the source: {}", label(task), e.getMessage());
+      events.record(source(task), label(task), "failure", left(engine.slot(id)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
@@ -313,6 +305,22 @@ final class TaskLife {
     engine.forget(id);
     registry.remove(task.kind(), task.key());
     events.record(source(task), label(task), "deletion", "Replication task deleted");
+  }
+
+  /**
+   * What to do about what is left.
+   *
+   * @param slot empty when the task has none of its own
+   */
+  private static String left(String slot) {
+    return "Replication task clean-up failed. "
+        + (slot.isEmpty()
+            ? "A publication of the name of the endpoint's slot may be left at the source: drop it"
+                + " there with DROP PUBLICATION."
+            : "Slot and publication "
+                + slot
+                + " may be left at the source: drop them there with pg_drop_replication_slot and"
+                + " DROP PUBLICATION.");
   }
 
   private static Fault gone(Resource task) {

@@ -157,6 +157,7 @@ final class TaskViews {
     if (!position.isEmpty()) {
       shown.put("RecoveryCheckpoint", "checkpoint:V1#0#" + position + "#0#0#*#0#0");
     }
+    CdcPositions.show(task, shown);
   }
 
   private static void copy(Resource from, String kept, ObjectNode shown, String member) {

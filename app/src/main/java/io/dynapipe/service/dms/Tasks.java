@@ -20,7 +20,6 @@ final class Tasks {
 
   private static final int MAX_NAME = 255;
   private static final String MIGRATION = "full-load|cdc|full-load-and-cdc";
-  private static final String POSITIONS = "CdcStartTime:time CdcStartPosition CdcStopPosition";
 
   private final Registry registry;
   private final Account account;
@@ -57,7 +56,7 @@ final class Tasks {
                 "ReplicationTaskIdentifier! SourceEndpointArn! TargetEndpointArn!",
                 "ReplicationInstanceArn! MigrationType!:" + MIGRATION + " TableMappings!",
                 "ReplicationTaskSettings Tags:objects TaskData ResourceIdentifier",
-                POSITIONS),
+                CdcPositions.INPUT),
             this::create),
         Operation.of(
             "ModifyReplicationTask",
@@ -65,7 +64,7 @@ final class Tasks {
             InputShape.of(
                 "ReplicationTaskArn! ReplicationTaskIdentifier MigrationType:" + MIGRATION,
                 "TableMappings ReplicationTaskSettings TaskData",
-                POSITIONS),
+                CdcPositions.INPUT),
             this::modify),
         Operation.of(
             "DeleteReplicationTask",
@@ -79,7 +78,7 @@ final class Tasks {
             InputShape.of(
                 "ReplicationTaskArn!",
                 "StartReplicationTaskType!:start-replication|resume-processing|reload-target",
-                POSITIONS),
+                CdcPositions.INPUT),
             this::start),
         Operation.of(
             "StopReplicationTask",
@@ -110,22 +109,7 @@ final class Tasks {
     return task;
   }
 
-  /**
-   * Slots stream from where they are: a position of the user's own would lose or repeat changes.
-   */
-  static void refusePositions(Input input) {
-    for (String member : List.of("CdcStartTime", "CdcStartPosition", "CdcStopPosition")) {
-      if (input.has(member)) {
-        throw Fault.invalidCombination(
-            member
-                + " is not offered by this service: changes are captured from the moment that the"
-                + " task starts, or goes on from where it stopped.");
-      }
-    }
-  }
-
   private ObjectNode create(Input input) {
-    refusePositions(input);
     String name = Identifiers.name(input, "ReplicationTaskIdentifier", MAX_NAME);
     String arn = account.arn(Kind.TASK, Identifiers.resourceId(input));
     requireFree(name, arn);
@@ -145,6 +129,7 @@ final class Tasks {
     }
     ObjectNode kept = Json.object();
     Tags.keep(input, kept);
+    CdcPositions.keep(input, Plans.migrationType(shown.path("MigrationType").asText()), kept);
     RunState.created(kept, clock.millis());
     Resource task = registry.create(Kind.TASK, arn, shown, kept);
     events.record(Events.Source.TASK, name, "creation", "Replication task created");
@@ -188,7 +173,6 @@ final class Tasks {
   }
 
   private ObjectNode modify(Input input) {
-    refusePositions(input);
     Resource task = task(input);
     String name =
         input.has("ReplicationTaskIdentifier")
@@ -203,6 +187,7 @@ final class Tasks {
             r -> {
               fill(input, r.shown());
               r.shown().put("ReplicationTaskIdentifier", name);
+              CdcPositions.keep(input, Plans.migrationType(r), r.kept());
             });
     ObjectNode answer = answer(changed);
     answer.withObject("/ReplicationTask").put("Status", RunState.MODIFYING);
@@ -210,9 +195,20 @@ final class Tasks {
   }
 
   private ObjectNode start(Input input) {
-    refusePositions(input);
-    String word = input.required("StartReplicationTaskType");
-    return answer(life.start(task(input), startType(word), this::requireTested));
+    StartType type = startType(input.required("StartReplicationTaskType"));
+    return answer(
+        life.start(
+            task(input),
+            type,
+            task -> {
+              requireTested(task);
+              CdcPositions.keepForStart(
+                  input,
+                  type == StartType.RESUME_PROCESSING,
+                  Plans.migrationType(task),
+                  Endpoints.require(registry, task.text("SourceEndpointArn")),
+                  task.kept());
+            }));
   }
 
   static StartType startType(String word) {

@@ -37,6 +37,9 @@ public final class TaskEngine implements AutoCloseable {
   /** A writer that waits for a full stream sees no request to stop. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+  /** Where the progress of a task is stored. */
+  private static final String PROGRESS = "task/";
+
   private record Running(TaskRun run, Thread thread) {}
 
   private final EmbeddedStore store;
@@ -91,8 +94,9 @@ public final class TaskEngine implements AutoCloseable {
         taskId, id -> new TaskRecord(store.taskState("figures/" + id), clock));
   }
 
+  /** To look at: no slot is thought of for a task that has none. */
   private StoredProgress progress(String taskId) {
-    return new StoredProgress(store.taskState("task/" + taskId));
+    return new StoredProgress(store.taskState(PROGRESS + taskId), "");
   }
 
   private void applied(String stream, BatchOutcome outcome) {
@@ -180,7 +184,8 @@ public final class TaskEngine implements AutoCloseable {
         begin,
         hub,
         record(plan.id()),
-        progress(plan.id()),
+        new StoredProgress(
+            store.taskState(PROGRESS + plan.id()), plan.definition().source().slot()),
         new TaskLog(logs, plan, clock),
         new RunListener() {
           @Override
@@ -253,12 +258,12 @@ public final class TaskEngine implements AutoCloseable {
     if (record != null) {
       record.reset();
     }
-    store.taskState("task/" + taskId).clear();
+    store.taskState(PROGRESS + taskId).clear();
   }
 
-  /** The name of a task's slot and publication at the source. */
+  /** The name of a task's own slot and publication at the source; empty when it has none. */
   public String slot(String taskId) {
-    return progress(taskId).slot();
+    return progress(taskId).ownSlot();
   }
 
   /** What a task has done, by table. */
@@ -269,7 +274,8 @@ public final class TaskEngine implements AutoCloseable {
   /** Where a task goes on; empty before it has a slot. */
   public String position(String taskId) {
     StoredProgress progress = progress(taskId);
-    return progress.phase() == Phase.NEW || progress.phase() == Phase.DONE
+    Phase phase = progress.phase();
+    return phase == Phase.NEW || phase == Phase.DONE || progress.position().isNone()
         ? ""
         : progress.position().toString();
   }

@@ -166,7 +166,7 @@ final class TaskRun implements Runnable {
             + " mode");
     plan.notes().forEach(note -> log.warn(Component.TASK_MANAGER, note));
     if (begin == Begin.FRESH) {
-      capture(hub.writer(plan.stream())).cleanUp();
+      cleanUpSource();
       stored.reset();
       record.reset();
       reloadRequested = false;
@@ -265,7 +265,17 @@ final class TaskRun implements Runnable {
   /** Removes slot and publication from the source. */
   void cleanUp() throws InterruptedException {
     if (stored.phase() != Phase.NEW || begin == Begin.FRESH) {
-      capture(hub.writer(plan.stream())).cleanUp();
+      cleanUpSource();
+    }
+  }
+
+  private void cleanUpSource() throws InterruptedException {
+    capture(hub.writer(plan.stream())).cleanUp();
+    String own = stored.ownSlot();
+    if (!own.isEmpty() && !own.equals(stored.slot())) {
+      // Of runs before the endpoint named a slot; the source would keep WAL for it for ever.
+      server.slots().drop(own);
+      server.publications().drop(own);
     }
   }
 }
