@@ -326,6 +326,14 @@ public final class CaptureTask {
    * that somebody else made stays.
    */
   public void cleanUp() throws InterruptedException {
+    cleanUp(definition, server, progress);
+  }
+
+  /** The same without a stream. */
+  public static void cleanUp(
+      TaskDefinition definition, PostgresServer source, CaptureProgress progress)
+      throws InterruptedException {
+    PostgresServer server = source.using(definition.source().plugin());
     if (definition.source().slot() == null) {
       server.slots().drop(progress.slot());
     }

@@ -94,9 +94,7 @@ final class CdcPositionsIT {
   private static void awaitInserts(String config, int count) throws InterruptedException {
     Replications.await(
         () -> count + " inserts in " + tasks.tables(config),
-        () ->
-            !tasks.tables(config).isEmpty()
-                && tasks.tables(config).get(0).path("AppliedInserts").asInt() == count);
+        () -> tasks.table(config).path("AppliedInserts").asInt() == count);
   }
 
   private static List<String> ids(String table) throws SQLException {

@@ -154,6 +154,12 @@ final class Replications {
     return tables;
   }
 
+  /** Statistics of the first table; of no member before there is one. */
+  JsonNode table(String config) {
+    List<JsonNode> tables = tables(config);
+    return tables.isEmpty() ? MAPPER.createObjectNode() : tables.get(0);
+  }
+
   List<String> logGroups() {
     List<String> names = new ArrayList<>();
     api.logs("DescribeLogGroups", "{}")

@@ -1,6 +1,7 @@
 package io.dynapipe.service.dms;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dynapipe.config.KinesisUrl;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.service.aws.Fault;
 import io.dynapipe.service.aws.Input;
@@ -11,6 +12,7 @@ import io.dynapipe.service.engine.TaskEngine;
 import io.dynapipe.service.state.Kind;
 import io.dynapipe.service.state.Registry;
 import io.dynapipe.service.state.Resource;
+import io.dynapipe.stream.kinesis.KinesisStream;
 import io.dynapipe.task.Sources;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -102,7 +104,7 @@ final class Connections {
       if (endpoint.text("EndpointType").equals("source")) {
         var unused = Sources.open(access.database(endpoint)).info();
       } else {
-        engine.openStream(access.stream(endpoint));
+        openStream(endpoint);
       }
     } catch (PipelineException e) {
       failure = describe(e);
@@ -121,6 +123,15 @@ final class Connections {
             r.shown().put("LastFailureMessage", message);
           }
         });
+  }
+
+  private void openStream(Resource endpoint) {
+    KinesisUrl kinesis = access.kinesis(endpoint);
+    if (kinesis == null) {
+      engine.openStream(access.stream(endpoint));
+    } else {
+      KinesisStream.open(kinesis).close();
+    }
   }
 
   /** In DMS's form, with our cause and cure as the detailed message. */

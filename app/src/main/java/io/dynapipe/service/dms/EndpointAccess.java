@@ -2,6 +2,7 @@ package io.dynapipe.service.dms;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dynapipe.config.HostPort;
+import io.dynapipe.config.KinesisUrl;
 import io.dynapipe.config.PostgresUrl;
 import io.dynapipe.config.Secret;
 import io.dynapipe.dms.DmsSettings;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class EndpointAccess {
 
   private static final int MAX_SECONDS_TO_CONNECT = 10;
+
+  /** arn:aws:kinesis:region:account:stream/name. */
+  private static final int REGION_PART = 3;
 
   private final Registry registry;
   private final Account account;
@@ -58,19 +62,34 @@ final class EndpointAccess {
   }
 
   /**
-   * The embedded stream of a target endpoint.
-   *
-   * @throws PipelineException (input) when its ARN is of another account or region
+   * What a target endpoint's ARN names: one of this service's streams by its name, any other by its
+   * ARN.
    */
   String stream(Resource endpoint) {
-    String arn = endpoint.shown().path("KinesisSettings").path("StreamArn").asText();
-    String name = arn.substring(arn.indexOf('/') + 1);
-    if (!arn.equals(account.streamArn(name))) {
-      throw PipelineException.input(
-          "stream " + arn + " is not one of this service's",
-          "Streams of this service are named like " + account.streamArn(name) + ".");
-    }
-    return name;
+    String arn = streamArn(endpoint);
+    return isOurs(arn) ? name(arn) : arn;
+  }
+
+  /**
+   * The stream at Amazon Kinesis that a target endpoint names, by an ARN of another account or
+   * region than this service has; null when it is one of our own.
+   */
+  @Nullable KinesisUrl kinesis(Resource endpoint) {
+    String arn = streamArn(endpoint);
+    String region = arn.split(":", -1)[REGION_PART];
+    return isOurs(arn) ? null : new KinesisUrl(region, name(arn), arn, null, Map.of());
+  }
+
+  private static String streamArn(Resource endpoint) {
+    return endpoint.shown().path("KinesisSettings").path("StreamArn").asText();
+  }
+
+  private static String name(String arn) {
+    return arn.substring(arn.indexOf('/') + 1);
+  }
+
+  private boolean isOurs(String arn) {
+    return arn.equals(account.streamArn(name(arn)));
   }
 
   static DmsSettings messages(Resource endpoint) {

@@ -45,7 +45,7 @@ final class EndpointCatalog {
           flag("NoHexPrefix", "Binary values without 0x.", false),
           flag("PartitionIncludeSchemaTable", "Schema and table in partition keys.", true),
           new Setting("ServiceAccessRoleArn", "string", "A role; any will do here.", null),
-          new Setting("StreamArn", "string", "The stream; made when it is not there.", null));
+          new Setting("StreamArn", "string", "The stream; one of ours is made if need be.", null));
 
   private static final Map<String, List<Setting>> SETTINGS =
       Map.of("postgres", POSTGRES, "aurora-postgresql", POSTGRES, "kinesis", KINESIS);

@@ -1,6 +1,7 @@
 package io.dynapipe.service.dms;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dynapipe.config.KinesisUrl;
 import io.dynapipe.dms.DmsSettings;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.mapping.TableMappings;
@@ -71,17 +72,22 @@ final class Plans {
     Resource target = Endpoints.require(registry, task.text("TargetEndpointArn"));
     TaskSettings settings = settings(task);
     TableMappings mappings = TableMappings.parse(task.text("TableMappings"));
+    KinesisUrl kinesis = access.kinesis(target);
     TaskDefinition definition =
         TaskDefinition.of(id(task), migrationType(task), mappings)
             .withSettings(settings)
             .withMessages(EndpointAccess.messages(target))
             .withSource(sourceSettings(source, migrationType(task)))
-            .withWindow(CdcPositions.window(task.kept()));
-    requireReadable(definition);
+            .withWindow(CdcPositions.window(task.kept()))
+            .withSeveralShards(kinesis != null);
+    if (kinesis == null) {
+      requireReadable(definition);
+    }
     return new TaskPlan(
         label(task),
         access.database(source),
         access.stream(target),
+        kinesis,
         definition,
         logGroup(registry, task),
         logStream(task),
@@ -104,7 +110,7 @@ final class Plans {
         : settings;
   }
 
-  /** The service applies streams of any writer, and finds old keys by DMS's own name. */
+  /** The service applies its streams whoever writes them, and finds old keys by DMS's own name. */
   private static void requireReadable(TaskDefinition definition) {
     if (!definition.dms().beforeImageField().equals(DmsSettings.BEFORE_IMAGE)) {
       throw PipelineException.input(

@@ -1,5 +1,6 @@
 package io.dynapipe.service.engine;
 
+import io.dynapipe.config.KinesisUrl;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.TableName;
 import io.dynapipe.mapping.transform.TablePlan;
@@ -204,11 +205,18 @@ final class TaskRun implements Runnable {
     return new CaptureTask(plan.definition(), server, writer, progress, statistics);
   }
 
+  private RecordWriter writer() {
+    KinesisUrl kinesis = plan.kinesis();
+    return kinesis == null
+        ? hub.writer(plan.stream())
+        : KinesisTarget.open(kinesis, plan.definition().dms().beforeImageField(), record::applied);
+  }
+
   private CaptureEnd captureOnce() throws InterruptedException {
     CaptureEnd end;
     statistics = new TaskStatistics();
     record.begin(plan.stream(), statistics);
-    try (RecordWriter writer = hub.writer(plan.stream())) {
+    try (RecordWriter writer = writer()) {
       CaptureTask capture = capture(writer);
       List<SourceTable> tables = capture.preflight();
       progress.tables(tables);
@@ -249,7 +257,8 @@ final class TaskRun implements Runnable {
   /** A capture that has ended by itself is done when the target has it all. */
   private CaptureEnd drained(CaptureEnd end) throws InterruptedException {
     long since = System.nanoTime();
-    while (end != CaptureEnd.NORMAL && !hub.hasDrainedSince(plan.stream(), since)) {
+    boolean isApplied = plan.kinesis() == null && end != CaptureEnd.NORMAL;
+    while (isApplied && !hub.hasDrainedSince(plan.stream(), since)) {
       if (isStopping()) {
         return CaptureEnd.NORMAL;
       }
@@ -270,7 +279,7 @@ final class TaskRun implements Runnable {
   }
 
   private void cleanUpSource() throws InterruptedException {
-    capture(hub.writer(plan.stream())).cleanUp();
+    CaptureTask.cleanUp(plan.definition(), server, stored);
     String own = stored.ownSlot();
     if (!own.isEmpty() && !own.equals(stored.slot())) {
       // Of runs before the endpoint named a slot; the source would keep WAL for it for ever.
