@@ -8,8 +8,13 @@ final class DemoCommands {
 
   private static final String ARN = "arn:aws:dms:us-east-1:000000000000:";
   private static final String TASK = " --replication-task-arn " + ARN + "task:DEMO";
-  private static final String INSTANCE = " --replication-instance-arn " + ARN + "rep:LOCAL";
+  private static final String LOCAL = ARN + "rep:LOCAL";
+  private static final String INSTANCE = " --replication-instance-arn " + LOCAL;
+  private static final String FILTER = " --filters Name=replication-task-id,Values=demo";
   private static final String LOGS = "arn:aws:logs:us-east-1:000000000000:log-group:";
+
+  /** How a target begins that this command reaches. */
+  private static final String PSQL = "psql ";
 
   private final String url;
   private final PrintWriter out;
@@ -37,15 +42,23 @@ final class DemoCommands {
     title("Both endpoints need a successful test before the task can start:");
     aws("dms test-connection" + INSTANCE + " --endpoint-arn " + ARN + "endpoint:DEMO-SOURCE");
     aws("dms test-connection" + INSTANCE + " --endpoint-arn " + ARN + "endpoint:DEMO-TARGET");
+    aws(
+        "dms wait test-connection-succeeds --filters Name=replication-instance-arn,Values="
+            + LOCAL);
     aws("dms describe-connections");
     title("Full load, then changes:");
     start("start-replication");
-    aws("dms describe-replication-tasks --filters Name=replication-task-id,Values=demo");
+    await("running");
+    aws("dms describe-replication-tasks" + FILTER);
     aws("dms describe-table-statistics" + TASK);
     title("Change the source, and look at public." + Walkthrough.TABLE + " in the target:");
-    text(source);
     for (Step step : Walkthrough.CHANGES) {
+      text(source + " <<'SQL'");
       step.statements().forEach(this::text);
+      text("SQL");
+      if (target.startsWith(PSQL)) {
+        text(target + " -c 'TABLE public." + Walkthrough.TABLE + "'");
+      }
     }
     title("Logs of the task and of the source, and both as they come:");
     aws("logs describe-log-groups");
@@ -70,12 +83,23 @@ final class DemoCommands {
             + " --stream-name demo --shard-id shardId-000000000000 --shard-iterator-type"
             + " TRIM_HORIZON --query ShardIterator --output text)");
     title("Stop, go on, load again:");
-    aws("dms stop-replication-task" + TASK);
+    stop();
     start("resume-processing");
+    await("running");
+    stop();
     start("reload-target");
     text("");
     text("Ctrl-C ends the demo and removes what it made.");
     out.flush();
+  }
+
+  private void stop() {
+    aws("dms stop-replication-task" + TASK);
+    await("stopped");
+  }
+
+  private void await(String status) {
+    aws("dms wait replication-task-" + status + FILTER);
   }
 
   private void start(String type) {

@@ -80,6 +80,11 @@ public final class Program {
     return process.isAlive();
   }
 
+  /** What it has printed so far. */
+  public String output() {
+    return text(out);
+  }
+
   public String errors() {
     return text(err);
   }
