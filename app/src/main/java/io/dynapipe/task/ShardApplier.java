@@ -28,6 +28,7 @@ final class ShardApplier implements Runnable {
   private final Checkpoints checkpoints;
   private final BatchApplier applier;
   private volatile @Nullable SequenceNumber handled;
+  private volatile @Nullable SequenceNumber told;
   private volatile long emptySince;
   private volatile long oldestMillis;
 
@@ -43,6 +44,7 @@ final class ShardApplier implements Runnable {
     this.checkpoints = stream.checkpoints();
     this.applier = new BatchApplier(shard, processor, onOutcome);
     this.handled = checkpoints.load(consumer, shard);
+    this.told = handled;
   }
 
   String shard() {
@@ -52,6 +54,11 @@ final class ShardApplier implements Runnable {
   /** The last record that is handled for good, or null before the first. */
   @Nullable SequenceNumber handled() {
     return handled;
+  }
+
+  /** The last record up to which all outcomes have been told, or null before the first. */
+  @Nullable SequenceNumber told() {
+    return told;
   }
 
   /**
@@ -82,6 +89,7 @@ final class ShardApplier implements Runnable {
         if (!batch.isEmpty()) {
           oldestMillis = batch.get(0).arrivalMillis();
           boolean unused = applier.apply(batch, this::mark, () -> true);
+          told = handled;
         } else if (!reader.shards().contains(shard)) {
           ended = true;
         } else if (reader.sawEnd(shard)) {

@@ -136,6 +136,13 @@ public final class StreamApplier implements AutoCloseable {
     return handled;
   }
 
+  /** The last record of each shard up to which all outcomes have been told; null for none. */
+  public synchronized Map<String, @Nullable SequenceNumber> told() {
+    Map<String, @Nullable SequenceNumber> told = new HashMap<>();
+    appliers.keySet().forEach(applier -> told.put(applier.shard(), applier.told()));
+    return told;
+  }
+
   /**
    * When the oldest record arrived that is not applied, milliseconds since 1970; 0 when all are.
    */

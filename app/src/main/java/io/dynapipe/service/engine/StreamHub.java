@@ -155,10 +155,31 @@ public final class StreamHub implements AutoCloseable {
     }
   }
 
-  /** Whether all that was in the stream at a moment (of System.nanoTime) is applied. */
-  synchronized boolean hasDrainedSince(String name, long nanoTime) {
+  /** The last record of each shard of a stream that is open. */
+  synchronized Map<String, Long> ends(String name) {
+    Map<String, Long> ends = new HashMap<>();
     Entry entry = open.get(name);
-    return entry != null && entry.applier != null && entry.applier.hasDrainedSince(nanoTime);
+    if (entry != null) {
+      entry.reader.shards().forEach(shard -> ends.put(shard, entry.stream.lastSequence(shard)));
+    }
+    return ends;
+  }
+
+  /** Whether all records up to these are applied, and their outcomes told. */
+  synchronized boolean hasApplied(String name, Map<String, Long> ends) {
+    Entry entry = open.get(name);
+    if (entry == null || entry.applier == null) {
+      return false;
+    }
+    Map<String, @Nullable SequenceNumber> told = entry.applier.told();
+    return ends.entrySet().stream()
+        .allMatch(end -> handled(entry, end.getKey(), told) >= end.getValue());
+  }
+
+  private static long handled(
+      Entry entry, String shard, Map<String, @Nullable SequenceNumber> handled) {
+    SequenceNumber last = handled.get(shard);
+    return last == null ? entry.stream.trimmedThrough(shard) : Long.parseLong(last.digits());
   }
 
   /** How a stream is; null when it is not open. */
@@ -172,8 +193,7 @@ public final class StreamHub implements AutoCloseable {
     long waiting = 0;
     long done = 0;
     for (String shard : entry.reader.shards()) {
-      SequenceNumber last = handled.get(shard);
-      long from = last == null ? entry.stream.trimmedThrough(shard) : Long.parseLong(last.digits());
+      long from = handled(entry, shard, handled);
       waiting += Math.max(0, entry.stream.lastSequence(shard) - from);
       done += from;
     }

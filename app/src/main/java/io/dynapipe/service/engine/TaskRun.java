@@ -18,6 +18,7 @@ import io.dynapipe.task.StoredProgress;
 import io.dynapipe.task.TaskStatistics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -245,8 +246,14 @@ final class TaskRun implements Runnable {
     }
   }
 
-  /** Rows that were read before are in the stream: they are followed by the newly loaded ones. */
-  private void prepareReload() {
+  /**
+   * Rows that were read before are applied first: they are followed by the newly loaded ones, whose
+   * count begins at zero.
+   */
+  private void prepareReload() throws InterruptedException {
+    if (!awaitApplied()) {
+      return;
+    }
     reloadRequested = false;
     Set<TableName> tables = stored.requestedReload();
     log.info(Component.TABLES_MANAGER, "Reload of tables requested: " + tables);
@@ -256,11 +263,15 @@ final class TaskRun implements Runnable {
 
   /** A capture that has ended by itself is done when the target has it all. */
   private CaptureEnd drained(CaptureEnd end) throws InterruptedException {
-    long since = System.nanoTime();
-    boolean isApplied = plan.kinesis() == null && end != CaptureEnd.NORMAL;
-    while (isApplied && !hub.hasDrainedSince(plan.stream(), since)) {
+    return end == CaptureEnd.NORMAL || awaitApplied() ? end : CaptureEnd.NORMAL;
+  }
+
+  /** Whether the target has all that was written; false when it was told to stop before. */
+  private boolean awaitApplied() throws InterruptedException {
+    Map<String, Long> ends = hub.ends(plan.stream());
+    while (plan.kinesis() == null && !hub.hasApplied(plan.stream(), ends)) {
       if (isStopping()) {
-        return CaptureEnd.NORMAL;
+        return false;
       }
       PipelineException failure = hub.failure(plan.stream());
       if (failure != null) {
@@ -268,7 +279,7 @@ final class TaskRun implements Runnable {
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }
-    return end;
+    return true;
   }
 
   /** Removes slot and publication from the source. */
