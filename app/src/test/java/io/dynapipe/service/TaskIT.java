@@ -6,6 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dynapipe.config.SinkUrl;
 import io.dynapipe.demo.EmbeddedServer;
 import io.dynapipe.sink.Layout;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +34,19 @@ final class TaskIT {
   @BeforeAll
   static void open() {
     server = EmbeddedServer.start("source", "target");
-    service =
-        new Service(
-            new ServiceSettings(
-                directory.resolve("state"),
-                SinkUrl.parse(server.url("target"), Map.of()),
-                Layout.DOCUMENT,
-                ServiceSettings.LOCAL_ACCOUNT,
-                "127.0.0.1",
-                0));
+    service = service("state");
     tasks = new Replications(new ApiClient(service.port()));
+  }
+
+  private static Service service(String state) {
+    return new Service(
+        new ServiceSettings(
+            directory.resolve(state),
+            SinkUrl.parse(server.url("target"), Map.of()),
+            Layout.DOCUMENT,
+            ServiceSettings.LOCAL_ACCOUNT,
+            "127.0.0.1",
+            0));
   }
 
   @AfterAll
@@ -122,5 +130,53 @@ final class TaskIT {
     assertThat(tasks.logGroups())
         .contains("dms-serverless-replication-loud")
         .doesNotContain("dms-serverless-replication-quiet");
+  }
+
+  private static String metric(Service of, String name) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + of.port() + "/metrics")).build();
+    try {
+      return HttpClient.newHttpClient()
+          .send(request, HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .filter(line -> line.startsWith(name + " "))
+          .findAny()
+          .orElse("no " + name);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void countsWhatIsInQuarantineWhoeverPutItThere() throws Exception {
+    server.execute("source", "CREATE TABLE odd (id int PRIMARY KEY)");
+    String config = tasks.create("odd", server.port(), "full-load-and-cdc", "odd", "");
+    tasks.start(config, "");
+    Replications.await(
+        () -> "an empty table: " + tasks.tables(config),
+        () ->
+            tasks.table(config).path("AppliedDdls").asInt() > 0
+                && tasks.table(config).path("TableState").asText().equals("Table completed"));
+    server.execute(
+        "target", "ALTER TABLE public.odd ADD CONSTRAINT sense CHECK (data->>'id' <> '13')");
+    server.execute("source", "INSERT INTO odd VALUES (12), (13)");
+    String entries = "dynapipe_quarantine_entries";
+    Replications.await(
+        () -> metric(service, entries), () -> metric(service, entries).equals(entries + " 1"));
+    assertThat(metric(service, "dynapipe_quarantined_total")).endsWith(" 1");
+    try (Service other = service("other")) {
+      Replications stream = new Replications(new ApiClient(other.port()));
+      // The sink is opened with the first stream.
+      stream.ok(
+          "TestConnection",
+          "{'ReplicationInstanceArn':'arn:aws:dms:us-east-1:000000000000:rep:LOCAL',"
+              + "'EndpointArn':'"
+              + stream.target("odd", "arn:aws:kinesis:us-east-1:000000000000:stream/odd")
+              + "'}");
+      Replications.await(
+          () -> metric(other, entries), () -> metric(other, entries).equals(entries + " 1"));
+      assertThat(metric(other, "dynapipe_quarantined_total")).endsWith(" 0");
+    }
+    tasks.stop(config);
   }
 }

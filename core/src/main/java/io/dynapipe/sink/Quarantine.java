@@ -24,6 +24,11 @@ public interface Quarantine {
   /** Entries in stream order, oldest first. */
   List<QuarantineEntry> list();
 
+  /** How many entries there are. */
+  default long count() {
+    return list().size();
+  }
+
   /** Removes entries by id, those that come first in the list first. */
   void remove(List<String> ids);
 }

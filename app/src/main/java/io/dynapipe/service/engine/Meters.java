@@ -37,6 +37,7 @@ public final class Meters implements AutoCloseable {
   private final Map<String, Moved> moved = new ConcurrentHashMap<>();
   private final LongAdder appliedRows = new LongAdder();
   private final LongAdder quarantined = new LongAdder();
+  private final QuarantineGauge quarantine;
   private volatile Map<String, StreamGauges> streams = Map.of();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -55,10 +56,12 @@ public final class Meters implements AutoCloseable {
     this.hub = hub;
     this.running = running;
     this.record = record;
+    this.quarantine = new QuarantineGauge(hub::openedSink);
   }
 
   void start() {
     long interval = INTERVAL.toMillis();
+    quarantine.start();
     var unused = timer.scheduleAtFixedRate(this::look, interval, interval, TimeUnit.MILLISECONDS);
   }
 
@@ -95,7 +98,10 @@ public final class Meters implements AutoCloseable {
   void applied(BatchOutcome outcome) {
     TableCounts total = outcome.total();
     appliedRows.add(total.rows());
-    quarantined.add(outcome.setAside().size());
+    if (!outcome.setAside().isEmpty()) {
+      quarantined.add(outcome.setAside().size());
+      quarantine.changed();
+    }
   }
 
   void forget(String taskId) {
@@ -143,8 +149,14 @@ public final class Meters implements AutoCloseable {
     return quarantined.sum();
   }
 
+  /** Entries in the sink's quarantine a few seconds ago; null when they cannot be counted. */
+  public @Nullable Long quarantineEntries() {
+    return quarantine.count();
+  }
+
   @Override
   public void close() {
+    quarantine.close();
     timer.shutdownNow();
   }
 }

@@ -61,6 +61,10 @@ public final class Metrics implements WebHandler {
         "dynapipe_quarantined_total",
         "Records set aside since the service started",
         engine.meters().quarantined());
+    Long entries = engine.meters().quarantineEntries();
+    if (entries != null) {
+      text.gauge("dynapipe_quarantine_entries", "Entries in the sink's quarantine", entries);
+    }
     process(text);
     return text.toString();
   }

@@ -98,6 +98,12 @@ final class CrateQuarantine implements Quarantine {
   }
 
   @Override
+  public long count() {
+    List<List<@Nullable Object>> rows = rows("count(*)", "");
+    return !rows.isEmpty() && rows.get(0).get(0) instanceof Number count ? count.longValue() : 0;
+  }
+
+  @Override
   public void remove(List<String> ids) {
     if (!ids.isEmpty() && isPresent()) {
       for (String id : ids) {

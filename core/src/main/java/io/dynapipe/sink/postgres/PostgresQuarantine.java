@@ -151,6 +151,20 @@ final class PostgresQuarantine implements Quarantine {
   }
 
   @Override
+  public long count() {
+    return database.inTransaction(
+        "reading dynapipe.quarantine",
+        connection -> {
+          Bookkeeping.ensure(connection);
+          try (Statement statement = connection.createStatement();
+              ResultSet result =
+                  statement.executeQuery("SELECT count(*) FROM dynapipe.quarantine")) {
+            return result.next() ? result.getLong(1) : 0L;
+          }
+        });
+  }
+
+  @Override
   public void remove(List<String> ids) {
     if (ids.isEmpty()) {
       return;
