@@ -61,6 +61,7 @@ final class CdcBench {
     Runs ours = new Runs(events);
     Runs ceiling = new Runs(events);
     Runs receive = new Runs(events);
+    Runs debezium = new Runs(events);
     for (int round = 0; round < options.rounds(); round++) {
       source.copySlot(KEEPER, SLOT);
       ceiling.add(
@@ -72,11 +73,18 @@ final class CdcBench {
         source.copySlot(KEEPER, SLOT);
         receive.add(Child.run(command));
       }
+      List<String> peer =
+          Child.debezium(source.url(), SourceDatabase.TABLE, Integer.toString(events), SLOT);
+      if (peer != null) {
+        source.copySlot(KEEPER, SLOT);
+        debezium.add(Child.run(peer));
+      }
     }
     Map<String, Double> peers = new LinkedHashMap<>();
     if (!receive.isEmpty()) {
       peers.put("pg_recvlogical", receive.rate());
     }
+    debezium.addTo(peers, "debezium");
     report.print(Report.Result.of(name, "events/s", ours, ceiling, peers));
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a program in a process of its own and measures the whole of it, start-up included. */
 final class Child {
@@ -37,9 +38,24 @@ final class Child {
 
   /** A loop of this package. */
   static List<String> loop(Class<?> main, String... arguments) {
-    List<String> command = java("1g", main.getName());
+    return loop(main.getName(), arguments);
+  }
+
+  private static List<String> loop(String main, String... arguments) {
+    List<String> command = java("1g", main);
     command.addAll(Arrays.asList(arguments));
     return command;
+  }
+
+  /** Debezium's engine; null when the benchmarks were built without the profile {@code peers}. */
+  static @Nullable List<String> debezium(String... arguments) {
+    String main = Child.class.getPackageName() + ".DebeziumLoop";
+    try {
+      Object unused = Class.forName(main, false, Child.class.getClassLoader());
+      return loop(main, arguments);
+    } catch (ClassNotFoundException absent) {
+      return null;
+    }
   }
 
   private static List<String> java(String heap, String main) {

@@ -2,6 +2,7 @@ package io.dynapipe.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** Several runs of the same program; figures are medians. */
@@ -31,6 +32,16 @@ final class Runs {
   /** Units a second, by the time that the program itself reports. */
   double reportedRate() {
     return units / median(Measured::reportedSeconds);
+  }
+
+  /** Rate, CPU seconds and memory of a peer; nothing when it did not run. */
+  void addTo(Map<String, Double> peers, String name) {
+    if (!runs.isEmpty()) {
+      peers.put(name, rate());
+      peers.put(name + "-reported", reportedRate());
+      peers.put(name + "-cpu-s", cpuSeconds());
+      peers.put(name + "-rss-mib", rssMib());
+    }
   }
 
   double cpuSeconds() {

@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.postgresql.PGConnection;
 
 /** A PostgreSQL database with the table that benchmarks read. */
@@ -27,6 +29,8 @@ final class SourceDatabase implements AutoCloseable {
         jsonb_build_object('city', 'Berlin', 'zip', 10000 + g %% 9000, 'v', %s)
       FROM generate_series(%d, %d) AS g
       """;
+
+  private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final String url;
   private final Connection connection;
@@ -106,7 +110,14 @@ final class SourceDatabase implements AutoCloseable {
     return ask("SELECT pg_current_wal_lsn()::text");
   }
 
+  /** The server lets go of a slot a moment after its reader has ended. */
   void dropSlot(String name) throws SQLException {
+    long deadline = System.nanoTime() + RELEASE_NANOS;
+    String active =
+        "SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = '" + name + "'";
+    while (!ask(active).equals("0") && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
     execute(
         "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
             + name
