@@ -17,6 +17,11 @@ final class ShardReader {
   /** Stands for "begin with the oldest record". */
   static final long OLDEST = -1;
 
+  /** What was trimmed last, and the last record that is there; 0 when none is. */
+  private static final String ENDS =
+      "SELECT trimmed_through, (SELECT coalesce(max(last_sequence), 0) FROM chunk WHERE shard_id ="
+          + " shard.id) FROM shard WHERE id = ?";
+
   private static final String CHUNKS =
       "SELECT first_sequence, last_sequence, arrival_millis, checksum, payload FROM chunk"
           + " WHERE shard_id = ? AND last_sequence > ? ORDER BY last_sequence LIMIT 1000";
@@ -83,9 +88,15 @@ final class ShardReader {
       }
       return;
     }
-    Long through = sqlite.number("SELECT trimmed_through FROM shard WHERE id = ?", shard.id());
-    Long last =
-        sqlite.number("SELECT max(last_sequence) FROM chunk WHERE shard_id = ?", shard.id());
+    Long through = null;
+    long last = 0;
+    // One statement: between two of them, handled chunks may be trimmed.
+    try (ResultSet row = sqlite.query(ENDS, shard.id())) {
+      if (row.next()) {
+        through = row.getLong(1);
+        last = row.getLong(2);
+      }
+    }
     if (through == null) {
       throw PipelineException.permanent(
           "the stream of " + shard.name() + " was deleted", "Reload the task.", null);
@@ -93,7 +104,7 @@ final class ShardReader {
     if (through > after) {
       throw trimmed(after, through);
     }
-    long end = last == null ? through : last;
+    long end = Math.max(through, last);
     if (end < after) {
       throw PipelineException.permanent(
           shard.name()
