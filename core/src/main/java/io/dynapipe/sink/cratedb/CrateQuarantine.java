@@ -7,6 +7,7 @@ import io.dynapipe.sink.QuarantineHold;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,14 @@ final class CrateQuarantine implements Quarantine {
           + " operation = excluded.operation, event = excluded.event, reason = excluded.reason,"
           + " shard = excluded.shard, sequence_number = excluded.sequence_number,"
           + " quarantined = excluded.quarantined";
+
+  /**
+   * CrateDB reads no text of more than 20,000,000 characters. A longer event is in the object
+   * {@code more}, in pieces, and this is in its place.
+   */
+  private static final String IN_PIECES = "in pieces";
+
+  private static final int MAX_CHARS = 15_000_000;
 
   private final CrateClient client;
   private volatile boolean present;
@@ -49,6 +58,7 @@ final class CrateQuarantine implements Quarantine {
     }
     create();
     for (QuarantineEntry entry : entries) {
+      boolean inPieces = entry.event().length() > MAX_CHARS;
       client.execute(
           "INSERT INTO "
               + SqlText.table(TABLE)
@@ -60,12 +70,53 @@ final class CrateQuarantine implements Quarantine {
           entry.hold().table(),
           entry.hold().key(),
           entry.operation(),
-          entry.event(),
+          inPieces ? IN_PIECES : entry.event(),
           entry.reason(),
           entry.shard(),
           entry.sequenceNumber(),
           entry.quarantinedMillis());
+      if (inPieces) {
+        keepPieces(entry);
+      }
     }
+  }
+
+  /** After its row: a crash in between brings both again, since the stream's position stays. */
+  private void keepPieces(QuarantineEntry entry) {
+    String text = entry.event();
+    List<String> pieces = new ArrayList<>();
+    int begin = 0;
+    while (begin < text.length()) {
+      int end = Math.min(text.length(), begin + MAX_CHARS);
+      if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+        end--;
+      }
+      pieces.add(text.substring(begin, end));
+      begin = end;
+    }
+    String table = SqlText.table(TABLE);
+    String present =
+        "SELECT 1 FROM information_schema.columns WHERE table_schema = ? AND table_name = ? AND"
+            + " column_name = 'more'";
+    if (client.execute(present, TABLE.schema(), TABLE.name()).rows().isEmpty()) {
+      client.execute("ALTER TABLE " + table + " ADD COLUMN more OBJECT(IGNORED)");
+    }
+    client.execute(
+        "UPDATE " + table + " SET more = ? WHERE id = ?", Map.of("pieces", pieces), entry.id());
+  }
+
+  private String event(String id, String text) {
+    if (!text.equals(IN_PIECES)) {
+      return text;
+    }
+    StringBuilder whole = new StringBuilder();
+    String sql = "SELECT more['pieces'] FROM " + SqlText.table(TABLE) + " WHERE id = ?";
+    for (List<@Nullable Object> row : client.execute(sql, id).rows()) {
+      if (row.get(0) instanceof List<?> pieces) {
+        pieces.forEach(whole::append);
+      }
+    }
+    return whole.toString();
   }
 
   @Override
@@ -88,7 +139,7 @@ final class CrateQuarantine implements Quarantine {
               text(row, 0),
               new QuarantineHold(text(row, 1), text(row, 2)),
               text(row, 3),
-              text(row, 4),
+              event(text(row, 0), text(row, 4)),
               text(row, 5),
               text(row, 6),
               text(row, 7),
