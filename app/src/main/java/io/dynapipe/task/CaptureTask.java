@@ -51,6 +51,7 @@ public final class CaptureTask {
   private final CaptureProgress progress;
   private final TaskStatistics statistics;
   private final TableSelection selection;
+  private final ControlRows control;
   private final TableErrors errors;
   private final StreamConfig.Timing timing;
   private volatile Lsn durable = Lsn.NONE;
@@ -68,7 +69,8 @@ public final class CaptureTask {
     this.progress = progress;
     this.statistics = statistics;
     this.selection = Selections.of(definition.mappings(), definition.migrationType());
-    this.errors = new TableErrors(definition.settings().errors(), progress, statistics);
+    this.control = new ControlRows(definition, writer, statistics, progress);
+    this.errors = new TableErrors(definition.settings().errors(), progress, statistics, control);
     this.timing = Timings.of(definition.settings().errors().recovery());
   }
 
@@ -165,7 +167,9 @@ public final class CaptureTask {
       if (definition.migrationType().streams()) {
         watch.start();
       }
-      reason = run(tables, () -> stop.getAsBoolean() || watch.mustDrop());
+      try (control) {
+        reason = run(tables, () -> stop.getAsBoolean() || watch.mustDrop());
+      }
       if (watch.mustDrop()) {
         server.slots().drop(progress.slot());
         throw watch.exceeded();
@@ -178,6 +182,8 @@ public final class CaptureTask {
   private CaptureEnd run(List<SourceTable> tables, BooleanSupplier stop)
       throws InterruptedException {
     boolean loads = progress.phase() == Phase.NEW || progress.phase() == Phase.FULL_LOAD;
+    boolean loadsRows = loads && definition.migrationType().loads();
+    control.begin(loadsRows ? ControlRows.Status.FULL_LOAD : ControlRows.Status.CHANGE_PROCESSING);
     boolean loaded = !loads || new Patience(timing).call(() -> load(tables, stop));
     if (!loaded) {
       return CaptureEnd.NORMAL;
@@ -186,12 +192,12 @@ public final class CaptureTask {
       return CaptureEnd.FULL_LOAD_ONLY_FINISHED;
     }
     FullLoadSettings settings = definition.settings().fullLoad();
-    boolean justLoaded = loads && definition.migrationType().loads();
-    if (justLoaded && settings.stopBeforeCachedChanges()) {
+    if (loadsRows && settings.stopBeforeCachedChanges()) {
       return CaptureEnd.STOPPED_AFTER_FULL_LOAD;
     }
-    boolean stopsThen = justLoaded && settings.stopAfterCachedChanges();
+    boolean stopsThen = loadsRows && settings.stopAfterCachedChanges();
     Lsn until = stopsThen ? Sources.currentPosition(server) : Lsn.NONE;
+    control.turn(ControlRows.Status.CHANGE_PROCESSING);
     return stream(tables, until, stop);
   }
 
@@ -287,6 +293,7 @@ public final class CaptureTask {
   }
 
   private StreamConfig config(List<SourceTable> tables, List<String> publications) {
+    RenamedTables.follow(progress, tables);
     Set<TableName> unloaded = new HashSet<>(progress.suspended().keySet());
     unloaded.addAll(progress.loadsOwed());
     return StreamConfig.of(progress.slot(), publications, selection, tables)

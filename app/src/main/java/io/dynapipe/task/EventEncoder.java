@@ -78,11 +78,24 @@ final class EventEncoder {
         encodeRow(change, spread, out);
       }
     } else if (mapped instanceof TableChange change && settings.emits(change)) {
-      if (severalShards) {
-        toAll(change, keys.of(change), out);
-      } else {
-        emit(change, keys.of(change), out);
-      }
+      encodeTable(change, out);
+    }
+  }
+
+  private void encodeTable(TableChange change, Out out) {
+    if (severalShards) {
+      toAll(change, keys.of(change), out);
+    } else {
+      emit(change, keys.of(change), out);
+    }
+  }
+
+  /** The record of an event that tells of the task itself: no mapping changes it. */
+  void encodeControl(ChangeEvent event, TableSchema schema, Out out) {
+    if (event instanceof RowChange change) {
+      emit(change, keys.of(change, schema.keyNames(), PartitionRule.SCHEMA_TABLE), out);
+    } else if (event instanceof TableChange change && settings.emits(change)) {
+      encodeTable(change, out);
     }
   }
 

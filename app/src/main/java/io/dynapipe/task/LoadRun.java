@@ -134,7 +134,7 @@ final class LoadRun implements LoadHandlers {
 
   @Override
   public void onTableFailed(TableName table, PipelineException failure) {
-    errors.suspend(table, failure);
+    errors.loadFailed(table, failure);
   }
 
   @Override

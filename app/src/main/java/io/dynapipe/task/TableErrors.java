@@ -21,10 +21,16 @@ final class TableErrors {
   private final ErrorSettings settings;
   private final CaptureProgress progress;
   private final TaskStatistics statistics;
+  private final ControlRows control;
   private final Set<TableName> suspended = ConcurrentHashMap.newKeySet();
 
-  TableErrors(ErrorSettings settings, CaptureProgress progress, TaskStatistics statistics) {
+  TableErrors(
+      ErrorSettings settings,
+      CaptureProgress progress,
+      TaskStatistics statistics,
+      ControlRows control) {
     this.settings = settings;
+    this.control = control;
     this.progress = progress;
     this.statistics = statistics;
     progress.suspended().forEach(statistics::suspended);
@@ -44,6 +50,7 @@ final class TableErrors {
     progress.suspend(table, reason);
     statistics.suspended(table, reason);
     suspended.add(table);
+    control.suspended(table);
     LOG.error("{} is suspended, the other tables go on: {}", table, reason);
     int limit = settings.tableEscalationCount();
     if (limit > 0 && progress.suspended().size() >= limit) {
@@ -52,6 +59,12 @@ final class TableErrors {
           "Cure the causes and start again, or raise TableErrorEscalationCount.",
           cause);
     }
+  }
+
+  /** A table cannot be loaded. */
+  void loadFailed(TableName table, PipelineException cause) {
+    control.loadFailed(table, cause);
+    suspend(table, cause);
   }
 
   private static String text(PipelineException cause) {
@@ -66,6 +79,7 @@ final class TableErrors {
     if (progress.suspended().containsKey(table)) {
       progress.resume(table);
       statistics.resumed(table);
+      control.resumed(table);
     }
   }
 

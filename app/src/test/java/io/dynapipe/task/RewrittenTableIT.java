@@ -2,7 +2,9 @@ package io.dynapipe.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynapipe.event.TableName;
 import io.dynapipe.source.postgres.PostgresSettings;
+import io.dynapipe.stream.embedded.EmbeddedStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +116,25 @@ class RewrittenTableIT {
     replication.catchUp();
     assertThat(loads()).isEqualTo(loads);
     assertThat(replication.targetRows("keyed")).hasSize(2001);
+  }
+
+  @Test
+  void aTableThatOwesALoadLoadsUnderItsNewName() throws Exception {
+    replication.start();
+    replication.catchUp();
+    replication.stop();
+    try (EmbeddedStore store = EmbeddedStore.open(state, EmbeddedStore.Access.OWNER)) {
+      new StoredProgress(store.taskState("TEST")).loadOwed(new TableName("public", "keyed"));
+    }
+    replication.target().run("DELETE FROM keyed");
+    replication.source().run("ALTER TABLE keyed RENAME TO renamed");
+    replication.start();
+    replication.catchUp();
+    replication.assertEqual("renamed", "bag");
+    replication.stop();
+    try (EmbeddedStore store = EmbeddedStore.open(state, EmbeddedStore.Access.OWNER)) {
+      assertThat(new StoredProgress(store.taskState("TEST")).loadsOwed()).isEmpty();
+    }
   }
 
   private long loads() {

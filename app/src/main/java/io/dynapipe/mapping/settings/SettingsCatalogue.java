@@ -30,8 +30,6 @@ final class SettingsCatalogue {
   private static final String OTHER_TARGETS = "it is for targets that load files or SQL";
   private static final String WRITERS =
       "the stream's writer works in parallel by itself, and a row's key is its partition key";
-  private static final String NO_CONTROL =
-      "rows of `awsdms_*` tables are not sent; the task's state and `run --json` tell the same";
   private static final String BOUNDED =
       "memory is bounded in bytes from the source to the target, whatever a transaction's size";
   private static final String BATCHES = "the sink always applies batches, compacted per key";
@@ -98,12 +96,19 @@ final class SettingsCatalogue {
   static final SettingsSection CONTROL_TABLES =
       always(
           "ControlTablesSettings",
-          text("ControlSchema", "", NO_CONTROL).withoutEffect(),
-          integer("HistoryTimeslotInMinutes", 5, 1, 1_440, NO_CONTROL).withoutEffect(),
-          bool("HistoryTableEnabled", false, NO_CONTROL).withoutEffect(),
-          bool("SuspendedTablesTableEnabled", false, NO_CONTROL).withoutEffect(),
-          bool("StatusTableEnabled", false, NO_CONTROL).withoutEffect(),
-          bool("FullLoadExceptionTableEnabled", false, NO_CONTROL).withoutEffect(),
+          text("ControlSchema", "", "on a stream, these tables have no schema").withoutEffect(),
+          integer(
+              "HistoryTimeslotInMinutes", 5, 1, 1_440, "Minutes between two rows of the history."),
+          bool("HistoryTableEnabled", false, "Sends rows of `awsdms_history`."),
+          bool("SuspendedTablesTableEnabled", false, "Sends rows of `awsdms_suspended_tables`."),
+          bool(
+              "StatusTableEnabled",
+              false,
+              "Sends rows of `awsdms_status`, one a minute and one at each turn."),
+          bool(
+              "FullLoadExceptionTableEnabled",
+              false,
+              "Sends rows of `awsdms_full_load_exceptions`."),
           bool("CommitPositionTableEnabled", false, "it is for targets that are SQL databases")
               .withoutEffect());
 
