@@ -58,7 +58,7 @@ public final class LocalPipeline implements AutoCloseable {
       OpenStream stream =
           streamUrl instanceof KinesisUrl kinesis
               ? kinesis(kinesis, sink)
-              : embedded(store, (EmbeddedStreamUrl) streamUrl);
+              : embedded(store, (EmbeddedStreamUrl) streamUrl, sink);
       progress = new StoredProgress(store.taskState(definition.id()), definition.source().slot());
       capture = new CaptureTask(definition, source, stream.writer(), progress, statistics);
       capture.preflight();
@@ -71,9 +71,14 @@ public final class LocalPipeline implements AutoCloseable {
 
   private record OpenStream(RecordWriter writer, StreamAccess access) {}
 
-  private OpenStream embedded(EmbeddedStore store, EmbeddedStreamUrl url) {
+  private OpenStream embedded(EmbeddedStore store, EmbeddedStreamUrl url, Sink sink) {
     EmbeddedStream stream = store.stream(STREAM, url);
-    RecordWriter writer = keep(stream.writer());
+    Long limit = url.maxRecordBytes();
+    RecordWriter unlimited = keep(stream.writer());
+    RecordWriter writer =
+        limit == null
+            ? unlimited
+            : new LimitedWriter(unlimited, limit, new OversizeRecords(false, sink.bookmarks()));
     RecordReader reader = keep(stream.reader());
     stream.addConsumer(Pipeline.CONSUMER);
     return new OpenStream(writer, new StreamAccess(reader, stream.checkpoints()));

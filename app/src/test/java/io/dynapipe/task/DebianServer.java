@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Debian's PostgreSQL 15, which has pglogical, on a free port and as the user postgres. */
-final class DebianServer implements AutoCloseable {
+public final class DebianServer implements AutoCloseable {
 
   private static final Path HOME = Path.of("/usr/lib/postgresql/15");
   private static final String USER = "postgres";
@@ -26,7 +26,7 @@ final class DebianServer implements AutoCloseable {
   private final int port;
 
   /** Starts it; skips the test where Debian's packages are not installed. */
-  DebianServer() throws IOException {
+  public DebianServer() throws IOException {
     assumeThat(Files.exists(HOME.resolve("lib/pglogical_output.so")))
         .as("Debian's postgresql-15-pglogical is installed")
         .isTrue();
@@ -46,7 +46,7 @@ final class DebianServer implements AutoCloseable {
     run("pg_ctl", "-D", data.toString(), "-w", "-l", data + "/log", "-o", options, "start");
   }
 
-  PostgresUrl url() {
+  public PostgresUrl url() {
     return new PostgresUrl(
         List.of(new HostPort("127.0.0.1", port)), "postgres", USER, null, Map.of());
   }

@@ -28,6 +28,8 @@ public final class Replication implements AutoCloseable {
       TaskDefinition.of(
           "TEST", MigrationType.FULL_LOAD_AND_CDC, TableMappings.ofPatterns(List.of()));
   private @Nullable PostgresUrl sourceUrl;
+  private @Nullable CrateTarget crate;
+  private String stream = "embedded:";
   private @Nullable LocalPipeline pipeline;
 
   /** With databases of its own; nothing moves yet. */
@@ -74,6 +76,17 @@ public final class Replication implements AutoCloseable {
     return this;
   }
 
+  /** Writes to a CrateDB instead of the target database. */
+  Replication to(CrateTarget other) {
+    crate = other;
+    return this;
+  }
+
+  public Replication withStream(String url) {
+    stream = url;
+    return this;
+  }
+
   public TaskDefinition definition() {
     return definition;
   }
@@ -83,9 +96,9 @@ public final class Replication implements AutoCloseable {
     LocalPipeline started =
         new LocalPipeline(
             sourceUrl == null ? source.url() : sourceUrl,
-            target.url(),
+            crate == null ? target.url() : crate.url(),
             Layout.DOCUMENT,
-            (EmbeddedStreamUrl) StreamUrl.parse("embedded:"),
+            (EmbeddedStreamUrl) StreamUrl.parse(stream),
             state,
             definition);
     pipeline = started;
@@ -135,7 +148,23 @@ public final class Replication implements AutoCloseable {
   }
 
   public List<String> targetRows(String table) throws SQLException {
+    if (crate != null) {
+      return crate.rows(source, table);
+    }
     return target.query("SELECT data::text FROM " + table + " ORDER BY 1");
+  }
+
+  /** Whether the target has a table of this name, as SQL writes it. */
+  public boolean targetHas(String table) throws SQLException {
+    return crate == null
+        ? target.query("SELECT to_regclass('" + table + "') IS NOT NULL").contains("t")
+        : crate.has(table);
+  }
+
+  /** Why records were set aside. */
+  public List<String> quarantineReasons() throws SQLException {
+    String sql = "SELECT reason FROM dynapipe.quarantine";
+    return crate == null ? target.query(sql) : crate.texts(sql);
   }
 
   @Override

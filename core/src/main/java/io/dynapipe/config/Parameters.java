@@ -37,6 +37,7 @@ public final class Parameters {
           "in_flight",
           "key_file",
           "max_bytes",
+          "max_record_bytes",
           "metrics",
           "pace",
           "partition_by",

@@ -39,9 +39,10 @@ final class StreamUrlParser {
     Integer shards = parameters.take("shards", StreamUrlParser::shards);
     Duration retention = parameters.take("retention", Durations::parse);
     Long maxBytes = parameters.take("max_bytes", ByteSizes::parse);
-    parameters.refuseRemaining(List.of("max_bytes", "retention", "shards"));
+    Long maxRecordBytes = parameters.take("max_record_bytes", ByteSizes::parse);
+    parameters.refuseRemaining(List.of("max_bytes", "max_record_bytes", "retention", "shards"));
     problems.throwIfAny();
-    return new EmbeddedStreamUrl(shards, retention, maxBytes);
+    return new EmbeddedStreamUrl(shards, retention, maxBytes, maxRecordBytes);
   }
 
   private static Integer shards(String text) {

@@ -167,7 +167,8 @@ public final class BatchProcessor {
     }
     String reason =
         "the record has %d bytes, more than the stream takes.".formatted(oversize.bytes())
-            + " Raise the stream's limit, or let records be split (oversize=split).";
+            + " Raise the stream's limit (max_record_bytes of an embedded one), or let records be"
+            + " split (oversize=split of a Kinesis stream).";
     if (whole == null) {
       run.refuse(index, standIn, reason + " Its text is missing: load the table again.");
       return;

@@ -47,6 +47,7 @@ class StreamUrlTest {
       strings = {
         "embedded:",
         "embedded:?shards=4&retention=1d&max_bytes=64GiB",
+        "embedded:?max_record_bytes=16MiB",
         "kinesis://eu-central-1/s?endpoint=http%3A%2F%2Flocalhost%3A4567&create=y",
         "kinesis:///arn:aws:kinesis:eu-central-1:831394476016:stream/s",
       })
@@ -63,7 +64,7 @@ class StreamUrlTest {
         "embedded:?shards=0&retention=24&max_bytes=big&shard=1"
             + " | shards: '0' is not a number from 1 to 256; retention: '24' is not a duration;"
             + " max_bytes: 'big' is not a size in bytes; parameter 'shard' is not known; known are"
-            + " max_bytes, retention, shards",
+            + " max_bytes, max_record_bytes, retention, shards",
         "kafka | it must begin with embedded:, kinesis:// or kinesis+dms://",
         "kafka://x | 'kafka://' is not known here; it can begin with kinesis://, kinesis+dms://",
         "kinesis://AKIA:secret@eu-central-1/s"
