@@ -31,7 +31,7 @@ final class CrateQuarantine implements Quarantine {
    * CrateDB reads no text of more than 20,000,000 characters. A longer event is in the object
    * {@code more}, in pieces, and this is in its place.
    */
-  private static final String IN_PIECES = "in pieces";
+  private static final String IN_PIECES = "(in pieces: see the column \"more\")";
 
   private static final int MAX_CHARS = 15_000_000;
 
