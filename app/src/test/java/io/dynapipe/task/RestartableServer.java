@@ -4,11 +4,15 @@ import io.dynapipe.config.HostPort;
 import io.dynapipe.config.PostgresUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A PostgreSQL server of one test's own, which can be stopped, killed and started again. */
 public final class RestartableServer implements AutoCloseable {
@@ -22,8 +26,23 @@ public final class RestartableServer implements AutoCloseable {
   public RestartableServer(Path data, Map<String, String> settings) throws IOException {
     this.data = data;
     this.settings = settings;
-    this.server = builder().start();
-    this.port = server.getPort();
+    this.port = freePort();
+    this.server = builder().setPort(port).start();
+  }
+
+  /**
+   * A port that the system gives to nobody by itself (Linux: 32768 and more), or a client that
+   * connects meanwhile could have it when the server wants to come back: even to itself.
+   */
+  private static int freePort() {
+    while (true) {
+      int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket free = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (IOException taken) {
+        // The next one.
+      }
+    }
   }
 
   private EmbeddedPostgres.Builder builder() {
@@ -55,32 +74,37 @@ public final class RestartableServer implements AutoCloseable {
 
   /** Shuts it down in order. */
   public void stop() throws IOException {
+    ProcessHandle postmaster = postmaster();
     server.close();
+    awaitEnd(List.of(postmaster));
   }
 
   /** SIGKILL to the postmaster; the others see that and end, as after a crash. */
   public void kill() throws IOException {
-    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-    ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+    ProcessHandle postmaster = postmaster();
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
     postmaster.destroyForcibly();
-    postmaster.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+    awaitEnd(all);
     // Finds nothing to stop, says so in the log, and gives its lock on the directory back.
     server.close();
   }
 
-  /** Starts it again on the same port; after a kill that takes until its processes have ended. */
-  public void start() throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (true) {
-      try {
-        server = builder().setPort(port).start();
-        return;
-      } catch (IOException | IllegalStateException e) {
-        if (System.nanoTime() > deadline) {
-          throw e;
-        }
-      }
+  private ProcessHandle postmaster() throws IOException {
+    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+    return ProcessHandle.of(pid).orElseThrow();
+  }
+
+  /** A server does not start while a process of the one before has its memory. */
+  private static void awaitEnd(List<ProcessHandle> processes) {
+    for (ProcessHandle process : processes) {
+      process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
+  }
+
+  /** Starts it again on the same port. */
+  public void start() throws IOException {
+    server = builder().setPort(port).start();
   }
 
   @Override

@@ -155,6 +155,26 @@ def until(condition, what):
         time.sleep(0.2)
 
 
+def fill_stream(dms, **settings):
+    """A load: the stream is there afterwards, however soon the walk stops what it starts."""
+    for name in ("SourceEndpointArn", "TargetEndpointArn"):
+        dms.test_connection(
+            ReplicationInstanceArn=settings["ReplicationInstanceArn"], EndpointArn=settings[name]
+        )
+    tested = [{"Name": "endpoint-arn", "Values": [settings["SourceEndpointArn"], settings["TargetEndpointArn"]]}]
+    until(
+        lambda: [c["Status"] for c in dms.describe_connections(Filters=tested)["Connections"]] == ["successful"] * 2,
+        "connections",
+    )
+    task = dms.create_replication_task(
+        ReplicationTaskIdentifier="more", MigrationType="full-load", **settings
+    )["ReplicationTask"]["ReplicationTaskArn"]
+    dms.start_replication_task(ReplicationTaskArn=task, StartReplicationTaskType="start-replication")
+    until(lambda: statuses(dms)["more", "ReplicationTasks"] == "stopped", "the end of a load")
+    dms.delete_replication_task(ReplicationTaskArn=task)
+    until(lambda: ("more", "ReplicationTasks") not in statuses(dms), "the end of its task")
+
+
 def main():
     dms = client("dms")
     instance = dms.describe_replication_instances()["ReplicationInstances"][0]["ReplicationInstanceArn"]
@@ -173,6 +193,7 @@ def main():
         "rule-type": "selection", "rule-id": "1", "rule-name": "1", "rule-action": "include",
         "object-locator": {"schema-name": "public", "table-name": "foo"},
     }]})
+    fill_stream(dms, SourceEndpointArn=source, TargetEndpointArn=target, ReplicationInstanceArn=instance, TableMappings=mappings)
     task = dms.create_replication_task(
         ReplicationTaskIdentifier="shapes", SourceEndpointArn=source, TargetEndpointArn=target,
         ReplicationInstanceArn=instance, MigrationType="full-load-and-cdc", TableMappings=mappings,
