@@ -7,11 +7,11 @@ public record TableCounts(
     long loads, long inserts, long updates, long deletes, long tableChanges, long quarantined) {
 
   public static final TableCounts NONE = new TableCounts(0, 0, 0, 0, 0, 0);
-  static final TableCounts ONE_TABLE_CHANGE = new TableCounts(0, 0, 0, 0, 1, 0);
+  public static final TableCounts ONE_TABLE_CHANGE = new TableCounts(0, 0, 0, 0, 1, 0);
   static final TableCounts ONE_QUARANTINED = new TableCounts(0, 0, 0, 0, 0, 1);
 
   /** So many events of one operation. */
-  static TableCounts of(RowOperation operation, long number) {
+  public static TableCounts of(RowOperation operation, long number) {
     return switch (operation) {
       case LOAD -> new TableCounts(number, 0, 0, 0, 0, 0);
       case INSERT -> new TableCounts(0, number, 0, 0, 0, 0);

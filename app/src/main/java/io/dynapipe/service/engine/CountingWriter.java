@@ -69,15 +69,9 @@ final class CountingWriter implements RecordWriter {
   }
 
   private static TableCounts one(ChangeEvent event) {
-    if (!(event instanceof RowChange change)) {
-      return new TableCounts(0, 0, 0, 0, 1, 0);
-    }
-    return switch (change.operation()) {
-      case LOAD -> new TableCounts(1, 0, 0, 0, 0, 0);
-      case INSERT -> new TableCounts(0, 1, 0, 0, 0, 0);
-      case UPDATE -> new TableCounts(0, 0, 1, 0, 0, 0);
-      case DELETE -> new TableCounts(0, 0, 0, 1, 0, 0);
-    };
+    return event instanceof RowChange change
+        ? TableCounts.of(change.operation(), 1)
+        : TableCounts.ONE_TABLE_CHANGE;
   }
 
   @Override
