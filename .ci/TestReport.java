@@ -23,6 +23,7 @@ public final class TestReport {
       List.of("DYNAPIPE_TEST_CRATEDB", "moto_server is not installed");
 
   private final List<String> wronglySkipped = new ArrayList<>();
+  private final List<String> flaky = new ArrayList<>();
   private int passed;
   private int failed;
   private int skipped;
@@ -58,15 +59,21 @@ public final class TestReport {
       failed++;
     } else if (skips.getLength() == 0) {
       passed++;
+      if (has(test, "flakyFailure") || has(test, "flakyError")) {
+        flaky.add(name(test));
+      }
     } else {
       skipped++;
       Element skip = (Element) skips.item(0);
       String reason = skip.getAttribute("message") + skip.getTextContent();
       if (MAY_BE_MISSING.stream().noneMatch(reason::contains)) {
-        String name = test.getAttribute("classname") + "." + test.getAttribute("name");
-        wronglySkipped.add(name + ": " + reason.lines().findFirst().orElse("no reason given"));
+        wronglySkipped.add(name(test) + ": " + reason.lines().findFirst().orElse("no reason given"));
       }
     }
+  }
+
+  private static String name(Element test) {
+    return test.getAttribute("classname") + "." + test.getAttribute("name");
   }
 
   private static boolean has(Element test, String tag) {
@@ -77,6 +84,9 @@ public final class TestReport {
     System.out.println();
     for (String test : wronglySkipped) {
       System.out.println("skipped, but CI should run it: " + test);
+    }
+    for (String test : flaky) {
+      System.out.println("failed, and passed when run again: " + test);
     }
     if (passed + failed == 0) {
       System.out.println("no test ran");

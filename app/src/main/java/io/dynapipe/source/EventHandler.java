@@ -30,7 +30,10 @@ public interface EventHandler {
    */
   void onPosition(Lsn position) throws InterruptedException;
 
-  /** Nothing more can be read right now: what is buffered should go out. */
+  /**
+   * Nothing more can be read right now: what is buffered should go out. Told again and again while
+   * that lasts, so it must be cheap when nothing is buffered.
+   */
   void onIdle() throws InterruptedException;
 
   /**

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server of one test's own, which can be stopped, killed and started again. */
@@ -72,7 +74,7 @@ public final class RestartableServer implements AutoCloseable {
         List.of(new HostPort("127.0.0.1", port)), "postgres", "postgres", null, Map.of());
   }
 
-  /** Shuts it down in order. */
+  /** Shuts it down in order, which it refuses as long as a stream does not confirm what it got. */
   public void stop() throws IOException {
     ProcessHandle postmaster = postmaster();
     server.close();
@@ -98,7 +100,13 @@ public final class RestartableServer implements AutoCloseable {
   /** A server does not start while a process of the one before has its memory. */
   private static void awaitEnd(List<ProcessHandle> processes) {
     for (ProcessHandle process : processes) {
-      process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+      try {
+        process.onExit().get(60, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        throw new AssertionError("the server's process " + process.info() + " does not end", e);
+      } catch (ExecutionException | InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 

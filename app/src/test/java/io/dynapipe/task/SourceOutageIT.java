@@ -99,10 +99,12 @@ class SourceOutageIT {
   void restartWhileChangesCome() throws Exception {
     replication.start();
     await("the load", () -> loads() == 30_500);
-    sql("UPDATE foo SET n = 0 WHERE id <= 5000");
-    server.stop();
-    pause();
-    server.start();
+    for (int restart = 1; restart <= 3; restart++) {
+      sql("UPDATE foo SET n = -" + restart + " WHERE id <= 5000");
+      server.stop();
+      pause();
+      server.start();
+    }
     sql("DELETE FROM foo WHERE id > 29000", "INSERT INTO bar VALUES (501, 'new')");
     assertNothingIsLost();
   }

@@ -82,9 +82,9 @@ final class StreamPump {
     if (!assembler.isInTransaction()) {
       handler.onPosition(new Lsn(connection.lastLsn()));
     }
-    if (idleRounds == 0) {
-      handler.onIdle();
-    }
+    // Each time: what the handler was told last becomes durable only afterwards, and a server that
+    // shuts down waits until that is confirmed, without another word that could remind us of it.
+    handler.onIdle();
     confirmation.whenIdle();
     // A read waits a millisecond by itself; the longer nothing comes, the longer the rest.
     if (idleRounds > SHORT_IDLE) {

@@ -15,6 +15,7 @@ import io.dynapipe.source.postgres.SourceDatabase;
 import io.dynapipe.source.postgres.StreamRun;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,42 @@ final class StreamRestartIT {
       run.catchUp(recorder).finish();
     }
     assertThat(ids(recorder)).containsExactly("1", "2", "3", "4", "5");
+  }
+
+  /**
+   * A server that shuts down waits for the confirmation of the last thing that it sent, and says
+   * nothing more: what becomes durable late is confirmed only by a stream that goes on asking.
+   */
+  @Test
+  void goesOnSayingThatNothingComes() throws Exception {
+    StreamConfig config = Capture.prepare(source);
+    Recorder recorder = new Recorder();
+    AtomicInteger idle = new AtomicInteger();
+    EventHandler handler =
+        new EventHandler() {
+          @Override
+          public void onEvent(ChangeEvent event, TableSchema schema) {
+            recorder.onEvent(event, schema);
+            idle.set(0);
+          }
+
+          @Override
+          public void onPosition(Lsn position) {
+            recorder.onPosition(position);
+            idle.set(0);
+          }
+
+          @Override
+          public void onIdle() {
+            idle.incrementAndGet();
+          }
+        };
+    try (StreamRun run = StreamRun.start(source, config, handler, recorder::position)) {
+      source.run("INSERT INTO foo VALUES (1)");
+      run.catchUp(recorder);
+      run.await("idle rounds without a word of the server", () -> idle.get() > 3);
+      run.finish();
+    }
   }
 
   @Test
