@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileApplier {
 
-  private static final int MAX_RECORDS = 20_000;
+  private static final int MAX_RECORDS = 10_000;
   private static final long MAX_BYTES = 8 << 20;
 
   private final String name;
@@ -43,8 +43,8 @@ public final class FileApplier {
   }
 
   /**
-   * Applies all lines; empty ones are passed over. The next batch is read and decoded while one is
-   * written.
+   * Applies all lines; empty ones are passed over. While a batch is written, the next one is
+   * prepared, and the one after that is read and decoded.
    *
    * @return lines that held a record
    * @throws PipelineException as the sink gave it; lines before the failed batch are applied, and
@@ -60,11 +60,15 @@ public final class FileApplier {
               return thread;
             });
     try {
+      BatchProcessor.Running last = null;
       Future<BatchProcessor.@Nullable Decoded> next = decoding.submit(batches::next);
       for (BatchProcessor.Decoded batch = get(next); batch != null; batch = get(next)) {
         next = decoding.submit(batches::next);
-        process(batch);
+        BatchProcessor.Running running = processor.begin(batch, last);
+        end(last);
+        last = running;
       }
+      end(last);
     } finally {
       decoding.shutdownNow();
     }
@@ -124,8 +128,11 @@ public final class FileApplier {
     }
   }
 
-  private void process(BatchProcessor.Decoded batch) {
-    BatchOutcome outcome = processor.process(batch);
+  private void end(BatchProcessor.@Nullable Running batch) {
+    if (batch == null) {
+      return;
+    }
+    BatchOutcome outcome = batch.end();
     if (outcome.failure() != null) {
       throw outcome.failure();
     }

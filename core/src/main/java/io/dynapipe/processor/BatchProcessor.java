@@ -105,21 +105,45 @@ public final class BatchProcessor {
    * @param batch records of one shard in order
    */
   public BatchOutcome process(Decoded batch) {
-    BatchRun run = new BatchRun(batch.records, sink, held, clock);
+    return begin(batch, null).end();
+  }
+
+  /** A batch whose last rows may be on their way to the sink. */
+  public interface Running {
+
+    /** Waits for them; the same answer at each call. See {@link #process(Decoded)}. */
+    BatchOutcome end();
+  }
+
+  /**
+   * Begins to apply a batch, so that the sink is not idle while the next one is prepared.
+   *
+   * @param before the batch before, begun here; ended by this call if it has to be. If it fails, so
+   *     does this one. Null when nothing has been begun
+   */
+  public Running begin(Decoded batch, @Nullable Running before) {
+    BatchRun run = new BatchRun(batch.records, sink, held, clock, (BatchRun) before);
     try {
       held.refresh();
-      for (int index = 0; index < batch.events.size(); index++) {
-        String waitsFor =
-            step(run, batch.events.get(index), index, batch.records.get(index).shard());
-        if (waitsFor != null) {
-          return run.waits(index, waitsFor);
-        }
-      }
-      run.finish();
-      return run.complete();
+      begin(run, batch);
+    } catch (BatchRun.Outdated e) {
+      held.forget();
+      return begin(batch, null);
     } catch (PipelineException failure) {
-      return run.failed(failure);
+      run.failed(failure);
     }
+    return run;
+  }
+
+  private void begin(BatchRun run, Decoded batch) {
+    for (int index = 0; index < batch.events.size(); index++) {
+      String waitsFor = step(run, batch.events.get(index), index, batch.records.get(index).shard());
+      if (waitsFor != null) {
+        run.waits(index, waitsFor);
+        return;
+      }
+    }
+    run.begin();
   }
 
   /** What the record waits for; null when it is done with. */

@@ -22,19 +22,36 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The work on one batch. One thread, used once. */
-final class BatchRun {
+/**
+ * The work on one batch. One thread, used once. Its last rows may be on their way to the sink while
+ * the next batch is compacted; rows of that one follow at once if none has a key of these, else
+ * when these are durable.
+ */
+final class BatchRun implements BatchProcessor.Running {
+
+  /** Rows of a table on their way. */
+  private record Begun(TableBatch rows, List<PendingRow> pending, Sink.Begun writing) {}
 
   private final List<StoredRecord> batch;
   private final Sink sink;
   private final HeldKeys held;
   private final SetAside setAside;
   private final Map<TableName, TableBatch> pending = new LinkedHashMap<>();
+  private final Map<TableName, Begun> begun = new LinkedHashMap<>();
   private final Tally tally = new Tally();
   private int unreadable;
+  private @Nullable BatchRun before;
+  private @Nullable BatchOutcome outcome;
 
-  BatchRun(List<StoredRecord> batch, Sink sink, HeldKeys held, Clock clock) {
+  /**
+   * A run.
+   *
+   * @param before the run of the batch before, which need not have ended; or null
+   */
+  BatchRun(
+      List<StoredRecord> batch, Sink sink, HeldKeys held, Clock clock, @Nullable BatchRun before) {
     this.batch = new ArrayList<>(batch);
+    this.before = before;
     this.sink = sink;
     this.held = held;
     this.setAside = new SetAside(this.batch, sink.quarantine(), held, clock);
@@ -163,6 +180,7 @@ final class BatchRun {
     if (ControlTables.isControl(change.table()) && sink.passesOver(change.table())) {
       return;
     }
+    endBefore();
     flush(change.table());
     if (change.previousTable() != null) {
       flush(change.previousTable());
@@ -213,15 +231,40 @@ final class BatchRun {
 
   private void flush(TableName table) {
     TableBatch tableBatch = pending.get(table);
-    if (tableBatch == null || tableBatch.size() == 0) {
-      return;
+    if (tableBatch != null && tableBatch.size() > 0) {
+      endBefore();
+      begin(table, tableBatch);
+      end(table);
     }
+  }
+
+  private void begin(TableName table, TableBatch tableBatch) {
     List<PendingRow> rows = new ArrayList<>(tableBatch.pending());
     List<RowWrite> writes = new ArrayList<>(rows.size());
     rows.forEach(row -> writes.add(row.write()));
+    Sink.Begun writing;
     try {
-      List<RowFailure> failures = sink.write(table, writes);
-      tally.applied(table, failures.isEmpty() ? rows : settle(table, tableBatch, rows, failures));
+      writing = sink.begin(table, writes);
+    } catch (PipelineException failure) {
+      rethrowUnlessPermanent(failure);
+      writing =
+          () -> {
+            throw failure;
+          };
+    }
+    begun.put(table, new Begun(tableBatch, rows, writing));
+  }
+
+  private void end(TableName table) {
+    Begun ending = begun.remove(table);
+    if (ending == null) {
+      return;
+    }
+    List<PendingRow> rows = ending.pending();
+    try {
+      List<RowFailure> failures = ending.writing().await();
+      tally.applied(
+          table, failures.isEmpty() ? rows : settle(table, ending.rows(), rows, failures));
     } catch (PipelineException failure) {
       rethrowUnlessPermanent(failure);
       rows.stream()
@@ -229,7 +272,7 @@ final class BatchRun {
           .distinct()
           .forEach(step -> quarantineTable(step, SetAside.reason(failure)));
     }
-    tableBatch.clear();
+    ending.rows().clear();
   }
 
   /**
@@ -298,13 +341,82 @@ final class BatchRun {
     tally.quarantined(step.change().table(), step.index());
   }
 
+  /** Makes all so far durable. */
   void finish() {
-    List.copyOf(pending.keySet()).forEach(this::flush);
+    begin();
+    awaitBefore();
+    List.copyOf(begun.keySet()).forEach(this::end);
     setAside.flush();
+  }
+
+  /** Starts to write what is pending. */
+  void begin() {
+    if (before != null && !isApartFrom(before)) {
+      endBefore();
+    }
+    pending.forEach(
+        (table, rows) -> {
+          if (rows.size() > 0 && !begun.containsKey(table)) {
+            begin(table, rows);
+          }
+        });
+  }
+
+  /** Whether it does not matter which of the two batches' rows are written first. */
+  private boolean isApartFrom(BatchRun other) {
+    return pending.entrySet().stream()
+        .allMatch(
+            entry -> {
+              Begun theirs = other.begun.get(entry.getKey());
+              return theirs == null || entry.getValue().isApartFrom(theirs.rows());
+            });
+  }
+
+  private @Nullable BatchRun awaitBefore() {
+    BatchRun previous = before;
+    before = null;
+    if (previous != null && !previous.end().complete()) {
+      throw PipelineException.retryable("the batch before was not applied", null);
+    }
+    return previous;
+  }
+
+  /** To be called before the first thing that must not overtake the batch before. */
+  private void endBefore() {
+    BatchRun previous = awaitBefore();
+    if (previous != null && !previous.setAside.entries().isEmpty()) {
+      throw new Outdated();
+    }
+  }
+
+  /**
+   * Keys were held by the batch before after rows of them had been taken here: nothing has been
+   * written, and this batch has to be looked at again.
+   */
+  static final class Outdated extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Outdated() {
+      super("the batch before has set records aside", null, false, false);
+    }
+  }
+
+  @Override
+  public BatchOutcome end() {
+    if (outcome == null) {
+      try {
+        finish();
+        outcome = complete();
+      } catch (PipelineException failure) {
+        outcome = failed(failure);
+      }
+    }
+    return outcome;
   }
 
   /** Other shards' readers may have changed tables and quarantine. */
   void forget() {
+    endBefore();
     pending.clear();
     sink.forgetTables();
     held.forget();
@@ -317,29 +429,44 @@ final class BatchRun {
     }
   }
 
-  /** What was before is durable, and this record and all behind it wait. */
-  BatchOutcome waits(int index, String reason) {
+  /** Makes what was before durable; this record and all behind it wait. */
+  void waits(int index, String reason) {
     finish();
-    return new BatchOutcome(
-        index,
-        tally.counts(),
-        unreadable,
-        setAside.entries(),
-        batch.get(index).sequenceNumber(),
-        PipelineException.retryable(reason, null),
-        true);
+    outcome =
+        new BatchOutcome(
+            index,
+            tally.counts(),
+            unreadable,
+            setAside.entries(),
+            batch.get(index).sequenceNumber(),
+            PipelineException.retryable(reason, null),
+            true);
   }
 
-  BatchOutcome complete() {
+  private BatchOutcome complete() {
     return new BatchOutcome(
         batch.size(), tally.counts(), unreadable, setAside.entries(), null, null);
   }
 
+  /** Ends the run without success, with nothing on its way. */
   BatchOutcome failed(PipelineException failure) {
+    begun.values().forEach(BatchRun::abandon);
+    begun.clear();
+    before = null;
     held.forget();
     // What was applied before the failure is applied again with the rest: harmless, and simpler
     // than to know which of the compacted rows had made it.
-    return new BatchOutcome(
-        batch.size(), Map.of(), 0, List.of(), batch.get(0).sequenceNumber(), failure);
+    outcome =
+        new BatchOutcome(
+            batch.size(), Map.of(), 0, List.of(), batch.get(0).sequenceNumber(), failure);
+    return outcome;
+  }
+
+  private static void abandon(Begun writing) {
+    try {
+      writing.writing().await();
+    } catch (PipelineException e) {
+      // All of the batch is written again.
+    }
   }
 }

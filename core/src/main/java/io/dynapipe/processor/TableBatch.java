@@ -129,6 +129,19 @@ final class TableBatch {
     return all;
   }
 
+  /** Whether no row of one is a row of the other, so that their order does not matter. */
+  boolean isApartFrom(TableBatch other) {
+    if (!keyless.isEmpty() || !other.keyless.isEmpty()) {
+      return false;
+    }
+    for (RowKey key : byKey.keySet()) {
+      if (other.byKey.containsKey(key)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   void clear() {
     byKey.clear();
     keyless.clear();

@@ -61,6 +61,26 @@ public interface Sink extends AutoCloseable {
    */
   List<RowFailure> write(TableName table, List<RowWrite> writes);
 
+  /** Writes that have begun. */
+  @FunctionalInterface
+  interface Begun {
+
+    /** As {@link Sink#write}; called once. */
+    List<RowFailure> await();
+  }
+
+  /**
+   * As {@link #write}, but may return before the rows are durable, so that the caller can prepare
+   * the next ones. Until these are awaited, the caller writes no row with one of their keys, and no
+   * other row to a table without a key.
+   *
+   * @throws io.dynapipe.error.PipelineException as {@link #write}, and {@link Begun#await} too
+   */
+  default Begun begin(TableName table, List<RowWrite> writes) {
+    List<RowFailure> failures = write(table, writes);
+    return () -> failures;
+  }
+
   /** Where records go that cannot be applied. */
   Quarantine quarantine();
 

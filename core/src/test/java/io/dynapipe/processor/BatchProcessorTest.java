@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class BatchProcessorTest {
 
   private static final TableName FOO = new TableName("public", "foo");
-  private static final String CREATE =
+  static final String CREATE =
       """
       {"control":{"table-def":{"columns":{"id":{"type":"INT32","nullable":false},\
       "name":{"type":"STRING","nullable":true}},"primary-key":["id"]}},\
@@ -222,16 +222,16 @@ class BatchProcessorTest {
     return records;
   }
 
-  private static String insert(int id, String name) {
+  static String insert(int id, String name) {
     return row("insert", "{\"id\":" + id + ",\"name\":\"" + name + "\"}", "", "");
   }
 
-  private static String update(int id, String name) {
+  static String update(int id, String name) {
     return row(
         "update", "{\"id\":" + id + ",\"name\":\"" + name + "\"}", ",\"before-image\":{}", "");
   }
 
-  private static String keyChange(int from, int to, String name) {
+  static String keyChange(int from, int to, String name) {
     return row(
         "update",
         "{\"id\":" + to + ",\"name\":\"" + name + "\"}",
@@ -239,16 +239,16 @@ class BatchProcessorTest {
         "");
   }
 
-  private static String unchangedName(int id, Integer from) {
+  static String unchangedName(int id, Integer from) {
     String before = from == null ? "" : ",\"before-image\":{\"id\":" + from + "}";
     return row("update", "{\"id\":" + id + "}", before, ",\"unchanged-columns\":[\"name\"]");
   }
 
-  private static String delete(int id) {
+  static String delete(int id) {
     return row("delete", "{\"id\":" + id + ",\"name\":null}", "", "");
   }
 
-  private static String truncate() {
+  static String truncate() {
     return "{\"control\":{},\"metadata\":{\"timestamp\":\"2024-07-29T00:58:17.983670Z\","
         + "\"record-type\":\"control\",\"operation\":\"truncate-table\","
         + "\"partition-key-type\":\"task-id\",\"schema-name\":\"public\",\"table-name\":\"foo\"}}";

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A sink that keeps rows in a map and fails what it is told to fail. */
-final class MemorySink implements Sink, Quarantine {
+class MemorySink implements Sink, Quarantine {
 
   final Map<TableName, TableSchema> schemas = new HashMap<>();
   final Map<TableName, Map<RowKey, Row>> rows = new HashMap<>();

@@ -108,6 +108,14 @@ public final class PostgresErrors {
         || (failure.getCause() instanceof SQLException e && isConnectionLost(e));
   }
 
+  /**
+   * Whether the server lets nobody in (SQLSTATE cannot_connect_now): to one who has a connection it
+   * says so that it is shutting down.
+   */
+  public static boolean isClosing(PipelineException failure) {
+    return failure.getCause() instanceof SQLException e && state(e).equals("57P03");
+  }
+
   /** Whether trying again on a new connection is the right answer. */
   public static boolean isConnectionLost(SQLException e) {
     String state = state(e);

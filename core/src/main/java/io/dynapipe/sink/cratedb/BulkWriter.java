@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cuts rows into bulks by rows and bytes and keeps a few of them on their way while the next is
@@ -24,6 +26,8 @@ final class BulkWriter {
 
   /** Rows that a request of its own is not too much for. */
   private static final int WORTH_A_REQUEST = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(BulkWriter.class);
 
   private final BulkSender sender;
   private final Requests requests;
@@ -112,6 +116,15 @@ final class BulkWriter {
               buffers.add(rows.buffer());
             }
           });
+    }
+
+    /** Waits until nothing is on its way any more; what became of it does not matter. */
+    void abandon() {
+      try {
+        group.await();
+      } catch (RuntimeException e) {
+        LOG.debug("a bulk that is given up: {}", e.getMessage());
+      }
     }
 
     /** Waits until all is written; the rows that can never be. */

@@ -105,6 +105,30 @@ public final class CrateSink implements Sink {
   }
 
   @Override
+  public Begun begin(TableName table, List<RowWrite> writes) {
+    TableName target = naming.target(table);
+    if (target == null || writes.isEmpty()) {
+      return List::of;
+    }
+    try {
+      OpenTable open = tables.forWriting(table, target, writes);
+      Begun begun = writers.begin(tables.withColumns(open, table, writes), writes);
+      return () -> await(begun, table, writes);
+    } catch (AuxNeeded | TableTrouble e) {
+      return Sink.super.begin(table, writes);
+    }
+  }
+
+  /** In trouble all rows are written again, which changes nothing for those that were. */
+  private List<RowFailure> await(Begun begun, TableName table, List<RowWrite> writes) {
+    try {
+      return begun.await();
+    } catch (AuxNeeded | TableTrouble e) {
+      return write(table, writes);
+    }
+  }
+
+  @Override
   public void forgetTables() {
     tables.forgetAll();
     renames.forget();

@@ -4,6 +4,7 @@ import io.dynapipe.event.ColumnNames;
 import io.dynapipe.event.RowKey;
 import io.dynapipe.sink.RowFailure;
 import io.dynapipe.sink.RowWrite;
+import io.dynapipe.sink.Sink;
 import io.dynapipe.sink.WriteKind;
 import io.dynapipe.sink.cratedb.BulkSender.Expect;
 import java.util.ArrayList;
@@ -25,15 +26,44 @@ final class KeyedWriter {
     this.mover = new RowMover(client, writer);
   }
 
-  @SuppressWarnings("ReferenceEquality") // Rows of one shape share their names.
   List<RowFailure> write(OpenTable table, List<RowWrite> writes) {
+    List<RowWrite> moves = new ArrayList<>();
+    List<RowWrite> others = new ArrayList<>(writes.size());
+    for (RowWrite write : writes) {
+      (write.kind() == WriteKind.MOVE ? moves : others).add(write);
+    }
+    List<RowFailure> failures = new ArrayList<>(begin(table, others).await());
+    for (RowWrite move : moves) {
+      failures.addAll(mover.move(table, move));
+    }
+    return failures;
+  }
+
+  /** Starts writing rows none of which is a MOVE. */
+  Sink.Begun begin(OpenTable table, List<RowWrite> writes) {
+    BulkWriter.Run run = writer.run();
+    boolean started = false;
+    try {
+      groups(table, writes).forEach((group, rows) -> start(run, table, group, rows));
+      started = true;
+    } finally {
+      if (!started) {
+        // None may be on its way when the caller writes these rows again.
+        run.abandon();
+      }
+    }
+    return run::await;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Rows of one shape share their names.
+  private static Map<Group, List<RowWrite>> groups(OpenTable table, List<RowWrite> writes) {
     Map<Group, List<RowWrite>> groups = new LinkedHashMap<>();
     ColumnNames lastColumns = null;
     WriteKind lastKind = null;
     List<RowWrite> lastGroup = new ArrayList<>();
     for (RowWrite write : writes) {
       ColumnNames columns = write.row().columns();
-      boolean varied = write.kind() == WriteKind.MERGE || write.kind() == WriteKind.MOVE;
+      boolean varied = write.kind() == WriteKind.MERGE;
       if (columns != lastColumns || write.kind() != lastKind || varied) {
         lastGroup = groups.computeIfAbsent(group(table, write), key -> new ArrayList<>());
         lastColumns = columns;
@@ -41,25 +71,11 @@ final class KeyedWriter {
       }
       lastGroup.add(write);
     }
-    BulkWriter.Run run = writer.run();
-    List<RowWrite> moves = new ArrayList<>();
-    groups.forEach(
-        (group, rows) -> {
-          if (group.kind() == WriteKind.MOVE) {
-            moves.addAll(rows);
-          } else {
-            start(run, table, group, rows);
-          }
-        });
-    List<RowFailure> failures = new ArrayList<>(run.await());
-    for (RowWrite move : moves) {
-      failures.addAll(mover.move(table, move));
-    }
-    return failures;
+    return groups;
   }
 
   private static Group group(OpenTable table, RowWrite write) {
-    boolean partial = write.kind() == WriteKind.MERGE || write.kind() == WriteKind.MOVE;
+    boolean partial = write.kind() == WriteKind.MERGE;
     ColumnNames columns =
         write.kind() == WriteKind.DELETE ? ColumnNames.of() : write.row().columns();
     return new Group(

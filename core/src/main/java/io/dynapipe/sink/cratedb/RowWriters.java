@@ -5,6 +5,7 @@ import io.dynapipe.event.ColumnNames;
 import io.dynapipe.event.RowKey;
 import io.dynapipe.sink.RowFailure;
 import io.dynapipe.sink.RowWrite;
+import io.dynapipe.sink.Sink;
 import io.dynapipe.sink.WriteKind;
 import io.dynapipe.sink.cratedb.TargetTable.KeyColumn;
 import java.time.Clock;
@@ -24,6 +25,28 @@ final class RowWriters {
     this.keyed = new KeyedWriter(client, writer);
     this.plain = new PlainWriter(client, writer);
     this.events = new EventWriter(client, writer, tables, clock);
+  }
+
+  /** As {@link #write}; returns early for rows that CrateDB finds by a primary key. */
+  Sink.Begun begin(OpenTable table, List<RowWrite> writes) {
+    boolean byKey =
+        switch (table.target().keyStyle()) {
+          case PK_OBJECT, COLUMNS, GENERATED -> true;
+          case EVENT, NONE -> false;
+        };
+    if (byKey && writes.stream().allMatch(RowWriters::isDoneByOneRequest)) {
+      checkKey(table.target(), writes);
+      return keyed.begin(table, writes);
+    }
+    List<RowFailure> failures = write(table, writes);
+    return () -> failures;
+  }
+
+  private static boolean isDoneByOneRequest(RowWrite write) {
+    return switch (write.kind()) {
+      case PUT, MERGE, DELETE -> true;
+      case MOVE, APPEND, REMOVE_ONE -> false;
+    };
   }
 
   /** Writes rows whose columns the table has, or never will have. */

@@ -98,6 +98,11 @@ final class ReplicationConnection implements AutoCloseable {
     stream.forceUpdateStatus();
   }
 
+  /** Ends the session at once; any thread may call it. */
+  void abort() throws SQLException {
+    connection.abort(Runnable::run);
+  }
+
   /**
    * Ends the session without reading what the server still sends: in the middle of a large
    * transaction that would be all of it.

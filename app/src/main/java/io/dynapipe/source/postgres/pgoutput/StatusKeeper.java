@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class StatusKeeper implements AutoCloseable {
   private final ReplicationConnection connection;
   private final Supplier<Lsn> durable;
   private final Duration interval;
+  private final BooleanSupplier cutOff;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
@@ -28,11 +30,15 @@ final class StatusKeeper implements AutoCloseable {
   private volatile long rounds;
 
   StatusKeeper(
-      ReplicationConnection connection, String slot, Supplier<Lsn> durable, Duration interval) {
+      ReplicationConnection connection,
+      StreamConfig config,
+      Supplier<Lsn> durable,
+      BooleanSupplier cutOff) {
     this.connection = connection;
     this.durable = durable;
-    this.interval = interval;
-    this.thread = new Thread(this::run, "dynapipe-status-" + slot);
+    this.interval = config.timing().statusInterval();
+    this.cutOff = cutOff;
+    this.thread = new Thread(this::run, "dynapipe-status-" + config.slot());
     thread.setDaemon(true);
   }
 
@@ -51,6 +57,10 @@ final class StatusKeeper implements AutoCloseable {
     try {
       while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
         long now = rounds;
+        if (now == seen && cutOff.getAsBoolean()) {
+          connection.abort();
+          return;
+        }
         if (now == seen) {
           connection.confirm(durable.get());
           connection.sendStatus();

@@ -46,8 +46,7 @@ final class StreamPump {
       throws SQLException, InterruptedException {
     Confirmation confirmation = new Confirmation(connection, durable);
     MessageDecoder decoder = decoders.get();
-    try (StatusKeeper keeper =
-        new StatusKeeper(connection, config.slot(), durable, config.timing().statusInterval())) {
+    try (StatusKeeper keeper = new StatusKeeper(connection, config, durable, work::isCutOff)) {
       keeper.start();
       int idleRounds = 0;
       work.takeCutOff();

@@ -60,6 +60,19 @@ final class TableWatch {
 
   /** Looks once. */
   void look() {
+    try {
+      lookAtAll();
+    } catch (PipelineException e) {
+      if (PostgresErrors.isClosing(e)) {
+        // The server does not end before all that it sent is confirmed, which may take as long as
+        // the target is away. After its restart it sends the rest again.
+        work.cutOff();
+      }
+      throw e;
+    }
+  }
+
+  private void lookAtAll() {
     findCutOff();
     try (Connection connection = server.connections().query()) {
       Catalog catalog = new Catalog(connection, server.info().versionNumber());

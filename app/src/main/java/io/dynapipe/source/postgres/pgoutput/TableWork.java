@@ -26,7 +26,7 @@ final class TableWork {
   /** Dropped tables, by the log position by which they were gone. */
   private final Map<Long, Lsn> drops = new ConcurrentHashMap<>();
 
-  /** Whether the server streams to nobody although we wait for it. */
+  /** Whether the connection is to be given up: the server streams to nobody, or wants to end. */
   private volatile boolean cutOff;
 
   boolean isPending(long oid) {
@@ -70,9 +70,13 @@ final class TableWork {
     return pending.contains(oid) || reloads.contains(oid);
   }
 
-  /** The connection is dead, although nobody said so to us. */
+  /** The connection is dead, although nobody said so to us, or it keeps the server from ending. */
   void cutOff() {
     cutOff = true;
+  }
+
+  boolean isCutOff() {
+    return cutOff;
   }
 
   /** Told once. */
