@@ -107,6 +107,10 @@ final class CrateClient {
     return retry.call(
         () -> {
           SqlAnswer read = http.post(body, length, timeout);
+          if (read.error() != null && read.error().isMissingTable()) {
+            requireStarted();
+            read = http.post(body, length, timeout);
+          }
           CrateError error = read.error();
           if (error == null) {
             return read;
@@ -133,6 +137,23 @@ final class CrateClient {
           }
           return read;
         });
+  }
+
+  /** Returns when what a node tells of its tables is true: what is missing then, is missing. */
+  void awaitStarted() {
+    retry.call(
+        () -> {
+          requireStarted();
+          return true;
+        });
+  }
+
+  private void requireStarted() {
+    if (http.isStarting()) {
+      http.tryAnotherHost();
+      throw PipelineException.retryable(
+          "CrateDB is starting and does not know its tables yet", null);
+    }
   }
 
   static String shortened(String statement) {

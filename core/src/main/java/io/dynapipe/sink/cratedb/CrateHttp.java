@@ -123,13 +123,31 @@ final class CrateHttp {
     next.incrementAndGet();
   }
 
+  /**
+   * Whether the node that has its turn is still starting. For some three seconds it then answers
+   * statements, but as if there were no tables; {@code GET /} is 503 or 400 until it knows them.
+   */
+  boolean isStarting() {
+    URL url = urls.get(Math.floorMod(next.get(), urls.size()));
+    try {
+      HttpURLConnection connection = open(new URL(url, "/"), server.connectTimeout());
+      connection.setRequestMethod("GET");
+      int status = connection.getResponseCode();
+      byte[] unused = read(connection, status);
+      return status == HttpURLConnection.HTTP_UNAVAILABLE
+          || status == HttpURLConnection.HTTP_BAD_REQUEST;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   private static PipelineException unreachable(URL url, IOException e) {
     String cause = e instanceof java.net.UnknownHostException ? "unknown host" : e.getMessage();
     return PipelineException.retryable(
         "cannot connect to CrateDB at " + url.getAuthority() + ": " + cause, e);
   }
 
-  private HttpURLConnection connect(URL url, Duration readTimeout, int length) throws IOException {
+  private HttpURLConnection open(URL url, Duration readTimeout) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) url.openConnection();
     if (connection instanceof HttpsURLConnection secure && sockets != null) {
       secure.setSSLSocketFactory(sockets);
@@ -141,14 +159,19 @@ final class CrateHttp {
     connection.setReadTimeout((int) readTimeout.toMillis());
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
-    connection.setDoOutput(true);
-    connection.setRequestMethod("POST");
-    connection.setRequestProperty("Content-Type", "application/json");
     connection.setRequestProperty("Accept", "application/json");
     String header = authorization;
     if (header != null) {
       connection.setRequestProperty("Authorization", header);
     }
+    return connection;
+  }
+
+  private HttpURLConnection connect(URL url, Duration readTimeout, int length) throws IOException {
+    HttpURLConnection connection = open(url, readTimeout);
+    connection.setDoOutput(true);
+    connection.setRequestMethod("POST");
+    connection.setRequestProperty("Content-Type", "application/json");
     // Streaming also keeps the JDK from posting a second time by itself.
     if (gzip) {
       connection.setRequestProperty("Content-Encoding", "gzip");

@@ -41,13 +41,11 @@ record RawTable(
 
   /** Reads the definition, or null when there is no such table. */
   static @Nullable RawTable read(CrateClient client, TableName name) {
-    SqlAnswer columns =
-        client.execute(
-            "SELECT column_details, data_type, character_maximum_length, numeric_precision,"
-                + " generation_expression, column_name FROM information_schema.columns"
-                + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",
-            name.schema(),
-            name.name());
+    SqlAnswer columns = columns(client, name);
+    if (columns.rows().isEmpty()) {
+      client.awaitStarted();
+      columns = columns(client, name);
+    }
     if (columns.rows().isEmpty()) {
       return null;
     }
@@ -63,6 +61,15 @@ record RawTable(
             name.schema(),
             name.name());
     return of(name, columns.rows(), key.rows(), ddl(client, name));
+  }
+
+  private static SqlAnswer columns(CrateClient client, TableName name) {
+    return client.execute(
+        "SELECT column_details, data_type, character_maximum_length, numeric_precision,"
+            + " generation_expression, column_name FROM information_schema.columns"
+            + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",
+        name.schema(),
+        name.name());
   }
 
   /**

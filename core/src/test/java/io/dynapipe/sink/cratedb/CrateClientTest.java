@@ -26,6 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class CrateClientTest {
 
+  private static final ScriptedCrate.Step MISSING =
+      new ScriptedCrate.Step(404, "{\"error\":{\"message\":\"RelationUnknown[x]\",\"code\":4041}}");
+
   private final ScriptedCrate crate = new ScriptedCrate();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
 
@@ -236,9 +239,26 @@ final class CrateClientTest {
     assertThat(crate.bodies()).hasSize(3);
   }
 
+  /** Its tables seem to be gone for the first seconds. */
+  @Test
+  void doesNotBelieveANodeThatIsStarting() {
+    crate.startingFor(2).then(MISSING, MISSING, MISSING);
+
+    assertThat(client().attempt("SELECT").error()).isNull();
+    assertThat(crate.bodies()).hasSize(4);
+  }
+
+  @Test
+  void waitsForANodeThatIsStarting() {
+    crate.startingFor(3);
+    client().awaitStarted();
+
+    assertThat(now.get()).isAfter(Instant.EPOCH);
+  }
+
   @Test
   void leavesErrorsAboutTablesAndRowsToTheCaller() {
-    crate.then(404, "{\"error\":{\"message\":\"RelationUnknown[x]\",\"code\":4041}}");
+    crate.then(MISSING, MISSING);
     assertThat(client().attempt("SELECT").error().isMissingTable()).isTrue();
 
     crate.then(400, "{\"error\":{\"message\":\"SQLParseException[no]\",\"code\":4000}}");

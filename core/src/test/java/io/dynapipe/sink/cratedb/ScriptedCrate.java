@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 
 /** An HTTP server on loopback that answers {@code /_sql} as a test tells it to. */
@@ -32,6 +33,7 @@ final class ScriptedCrate implements AutoCloseable {
   }
 
   private final HttpServer server;
+  private final AtomicInteger starting = new AtomicInteger();
   private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
@@ -45,7 +47,20 @@ final class ScriptedCrate implements AutoCloseable {
     }
     server.setExecutor(Executors.newCachedThreadPool());
     server.createContext("/_sql", this::answer);
+    server.createContext("/", this::answerRoot);
     server.start();
+  }
+
+  /** A node that starts says so on {@code /} for so many requests. */
+  ScriptedCrate startingFor(int requests) {
+    starting.set(requests);
+    return this;
+  }
+
+  private void answerRoot(HttpExchange exchange) throws IOException {
+    boolean started = starting.getAndUpdate(left -> Math.max(0, left - 1)) == 0;
+    exchange.sendResponseHeaders(started ? 200 : 503, -1);
+    exchange.close();
   }
 
   /** Adds answers to come; without any, everything succeeds. */
