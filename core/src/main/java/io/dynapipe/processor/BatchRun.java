@@ -1,11 +1,9 @@
 package io.dynapipe.processor;
 
 import io.dynapipe.error.PipelineException;
-import io.dynapipe.event.ColumnNames;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
-import io.dynapipe.event.TableOperation;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.processor.PendingRow.Step;
 import io.dynapipe.sink.ControlTables;
@@ -15,8 +13,6 @@ import io.dynapipe.sink.Sink;
 import io.dynapipe.stream.StoredRecord;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +35,8 @@ final class BatchRun implements BatchProcessor.Running {
   private final Map<TableName, TableBatch> pending = new LinkedHashMap<>();
   private final Map<TableName, Begun> begun = new LinkedHashMap<>();
   private final Tally tally = new Tally();
+  private final FailedRows failed;
+  private final NamesNow names;
   private int unreadable;
   private @Nullable BatchRun before;
   private @Nullable BatchOutcome outcome;
@@ -55,6 +53,8 @@ final class BatchRun implements BatchProcessor.Running {
     this.sink = sink;
     this.held = held;
     this.setAside = new SetAside(this.batch, sink.quarantine(), held, clock);
+    this.failed = new FailedRows(sink, setAside, tally);
+    this.names = new NamesNow(sink);
   }
 
   void unreadable(int index, PipelineException reason) {
@@ -86,13 +86,13 @@ final class BatchRun implements BatchProcessor.Running {
     if (schema == null) {
       quarantineTable(step, reason);
     } else {
-      quarantine(step, RowKeys.of(change, schema.keyNames()), reason);
+      failed.quarantine(step, RowKeys.of(change, schema.keyNames()), reason);
     }
   }
 
   /** Whether the row waits for its table's definition; then nothing was done with it. */
   boolean waits(RowChange told, DefinitionWait definitions) {
-    TableName table = present(told).table();
+    TableName table = names.now(told).table();
     if (pending.containsKey(table) || held.holdsTable(table)) {
       return false;
     }
@@ -104,7 +104,7 @@ final class BatchRun implements BatchProcessor.Running {
   }
 
   void row(int index, RowChange told) {
-    RowChange change = present(told);
+    RowChange change = names.now(told);
     TableName table = change.table();
     if (ControlTables.isControl(table) && sink.passesOver(table)) {
       return;
@@ -138,9 +138,9 @@ final class BatchRun implements BatchProcessor.Running {
       return;
     }
     if (keys == null) {
-      quarantine(step, null, SetAside.noKey(tableBatch.keyColumns()));
+      failed.quarantine(step, null, SetAside.noKey(tableBatch.keyColumns()));
     } else if (isHeld(table, keys)) {
-      quarantine(step, keys, SetAside.BEHIND_KEY);
+      failed.quarantine(step, keys, SetAside.BEHIND_KEY);
     } else {
       offer(table, tableBatch, keys, step);
     }
@@ -150,7 +150,7 @@ final class BatchRun implements BatchProcessor.Running {
     if (!tableBatch.offer(keys, step)) {
       flush(table);
       if (isHeld(table, keys)) {
-        quarantine(step, keys, SetAside.BEHIND_KEY);
+        failed.quarantine(step, keys, SetAside.BEHIND_KEY);
         return;
       }
       tableBatch.offer(keys, step);
@@ -163,7 +163,7 @@ final class BatchRun implements BatchProcessor.Running {
   private void takeKeyless(TableName table, TableBatch tableBatch, Step step) {
     List<RowWrite> writes = KeylessWrites.of(step.change(), batch.get(step.index()));
     if (writes.isEmpty()) {
-      quarantine(step, null, SetAside.noOldRow(table));
+      failed.quarantine(step, null, SetAside.noOldRow(table));
     }
     for (RowWrite write : writes) {
       tableBatch.add(write, step);
@@ -176,7 +176,7 @@ final class BatchRun implements BatchProcessor.Running {
   }
 
   void table(int index, TableChange told) {
-    TableChange change = present(told);
+    TableChange change = names.now(told);
     if (ControlTables.isControl(change.table()) && sink.passesOver(change.table())) {
       return;
     }
@@ -202,31 +202,6 @@ final class BatchRun implements BatchProcessor.Running {
     if (change.previousTable() != null) {
       pending.remove(change.previousTable());
     }
-  }
-
-  /** The change, of the table that had the name then. */
-  private RowChange present(RowChange told) {
-    TableName table = sink.tableAt(told.table(), told.origin().timestampMicros());
-    return table.equals(told.table())
-        ? told
-        : new RowChange(
-            table, told.operation(), told.row(), told.before(), told.origin(), told.extras());
-  }
-
-  private TableChange present(TableChange told) {
-    TableName table = sink.tableAt(told.table(), told.origin().timestampMicros());
-    if (told.operation() == TableOperation.RENAME_TABLE || table.equals(told.table())) {
-      return told;
-    }
-    TableSchema schema = told.schema();
-    return new TableChange(
-        table,
-        told.operation(),
-        schema == null ? null : schema.withTable(table),
-        null,
-        told.renamedColumns(),
-        told.origin(),
-        told.extras());
   }
 
   private void flush(TableName table) {
@@ -264,7 +239,10 @@ final class BatchRun implements BatchProcessor.Running {
     try {
       List<RowFailure> failures = ending.writing().await();
       tally.applied(
-          table, failures.isEmpty() ? rows : settle(table, ending.rows(), rows, failures));
+          table,
+          failures.isEmpty()
+              ? rows
+              : failed.settle(table, ending.rows().keyColumns(), rows, failures));
     } catch (PipelineException failure) {
       rethrowUnlessPermanent(failure);
       rows.stream()
@@ -273,67 +251,6 @@ final class BatchRun implements BatchProcessor.Running {
           .forEach(step -> quarantineTable(step, SetAside.reason(failure)));
     }
     ending.rows().clear();
-  }
-
-  /**
-   * Deals with the writes that failed.
-   *
-   * @return the rows that did not
-   */
-  private Collection<PendingRow> settle(
-      TableName table, TableBatch tableBatch, List<PendingRow> rows, List<RowFailure> failures) {
-    IdentityHashMap<RowWrite, PendingRow> byWrite = new IdentityHashMap<>();
-    rows.forEach(row -> byWrite.put(row.write(), row));
-    for (RowFailure failure : failures) {
-      PendingRow failed = byWrite.remove(failure.write());
-      if (failed == null) {
-        throw new IllegalStateException("the sink failed a write it was not given: " + failure);
-      }
-      settle(table, tableBatch.keyColumns(), failed, failure.reason());
-    }
-    return byWrite.values();
-  }
-
-  /**
-   * A compacted write failed for good. Its events are applied one by one up to the bad one, so that
-   * the target has the last good state; the bad one and those after it are set aside.
-   */
-  private void settle(TableName table, ColumnNames keyColumns, PendingRow failed, String reason) {
-    if (failed.steps().size() == 1) {
-      Step only = failed.steps().get(0);
-      quarantine(only, RowKeys.of(only.change(), keyColumns), reason);
-      return;
-    }
-    String behind = null;
-    for (Step step : failed.steps()) {
-      if (behind == null) {
-        behind = applyAlone(table, keyColumns, step);
-      } else {
-        quarantine(step, RowKeys.of(step.change(), keyColumns), SetAside.BEHIND_KEY);
-      }
-    }
-  }
-
-  /** Null when the event was applied, else why not (and it is set aside). */
-  private @Nullable String applyAlone(TableName table, ColumnNames keyColumns, Step step) {
-    RowKeys keys = RowKeys.of(step.change(), keyColumns);
-    TableBatch alone = new TableBatch(keyColumns);
-    if (keys == null || !alone.offer(keys, step)) {
-      throw new IllegalStateException("an event that was compacted cannot be applied: " + step);
-    }
-    List<RowWrite> writes = alone.pending().stream().map(PendingRow::write).toList();
-    List<RowFailure> failures = sink.write(table, writes);
-    if (failures.isEmpty()) {
-      tally.applied(table, step);
-      return null;
-    }
-    quarantine(step, keys, failures.get(0).reason());
-    return failures.get(0).reason();
-  }
-
-  private void quarantine(Step step, @Nullable RowKeys keys, String reason) {
-    setAside.row(step, keys, reason);
-    tally.quarantined(step.change().table(), step.index());
   }
 
   private void quarantineTable(Step step, String reason) {
