@@ -70,14 +70,10 @@ final class CrateTarget {
         .isEmpty();
   }
 
-  List<String> texts(String sql) {
-    return query.rows(sql).stream().map(row -> String.valueOf(row.get(0))).toList();
-  }
-
-  /** The whole events that were set aside. */
-  List<String> quarantinedEvents() {
+  /** What was set aside, with whole events. */
+  List<QuarantineEntry> quarantined() {
     try (Sink sink = Sinks.open(url, Layout.DOCUMENT)) {
-      return sink.quarantine().list().stream().map(QuarantineEntry::event).toList();
+      return sink.quarantine().list();
     }
   }
 

@@ -9,6 +9,7 @@ import io.dynapipe.event.Lsn;
 import io.dynapipe.mapping.TableMappings;
 import io.dynapipe.mapping.settings.TaskSettings;
 import io.dynapipe.sink.Layout;
+import io.dynapipe.sink.QuarantineEntry;
 import io.dynapipe.source.postgres.SourceDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -163,8 +164,9 @@ public final class Replication implements AutoCloseable {
 
   /** Why records were set aside. */
   public List<String> quarantineReasons() throws SQLException {
-    String sql = "SELECT reason FROM dynapipe.quarantine";
-    return crate == null ? target.query(sql) : crate.texts(sql);
+    return crate == null
+        ? target.query("SELECT reason FROM dynapipe.quarantine")
+        : crate.quarantined().stream().map(QuarantineEntry::reason).toList();
   }
 
   @Override
