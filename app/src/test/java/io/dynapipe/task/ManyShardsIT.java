@@ -66,19 +66,18 @@ class ManyShardsIT {
       try (LocalPipeline pipeline = pipeline(server, stream)) {
         pipeline.start(StartType.START_REPLICATION);
         // A load reads tables as they are when it begins.
-        awaitApplied(server, pipeline);
+        awaitApplied(pipeline);
         changes.play(CHANGES, true);
-        awaitEqual(server, pipeline, changes);
+        awaitEqual(pipeline, changes);
       }
     }
   }
 
   /** A table that was made anew is found at the next look at the catalogue, each ten seconds. */
-  private static void awaitEqual(
-      EmbeddedServer server, LocalPipeline pipeline, RandomChanges changes) throws Exception {
+  private static void awaitEqual(LocalPipeline pipeline, RandomChanges changes) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      awaitApplied(server, pipeline);
+      awaitApplied(pipeline);
       try {
         changes.assertEqual();
         return;
@@ -91,10 +90,7 @@ class ManyShardsIT {
     }
   }
 
-  /** Commits of the test's server need not be written when they return, and it tells what is. */
-  private static void awaitApplied(EmbeddedServer server, LocalPipeline pipeline)
-      throws InterruptedException {
-    server.execute("source", "CHECKPOINT");
+  private static void awaitApplied(LocalPipeline pipeline) throws InterruptedException {
     Lsn end = Sources.currentPosition(pipeline.source());
     assertThat(pipeline.pipeline().awaitApplied(end, LIMIT)).isTrue();
   }

@@ -34,8 +34,6 @@ final class ShardCursor {
   /** A shard takes five calls a second, from all its readers together. */
   private static final long CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private static final int MAX_RECORDS = 10_000;
-  private static final int ASSUMED_BYTES = 1_024;
   private static final Duration RETRY_LIMIT = Duration.ofMinutes(1);
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
@@ -43,6 +41,8 @@ final class ShardCursor {
   private final String stream;
   private final String shard;
   private final boolean stopWhenTrimmed;
+
+  private final ReadSize size = new ReadSize();
 
   /** Each element is what came of one Kinesis record. */
   private final ArrayDeque<List<StoredRecord>> fetched = new ArrayDeque<>();
@@ -55,7 +55,6 @@ final class ShardCursor {
 
   private boolean atEnd;
   private boolean finished;
-  private long averageBytes = ASSUMED_BYTES;
   private long nextCallNanos = System.nanoTime();
   private int failures;
   private volatile long millisBehindLatest = -1;
@@ -145,9 +144,9 @@ final class ShardCursor {
   }
 
   private void fetch(int maxRecords, long maxBytes) throws InterruptedException {
-    int limit =
-        (int) Math.max(1, Math.min(Math.min(maxRecords, MAX_RECORDS), maxBytes / averageBytes));
+    int limit = size.limit(maxRecords, maxBytes);
     String from = iterator;
+    long began = System.nanoTime();
     try {
       GetRecordsResponse answer =
           Calls.await(
@@ -155,6 +154,7 @@ final class ShardCursor {
               service.client().getRecords(request -> request.shardIterator(from).limit(limit)));
       nextCallNanos = System.nanoTime() + CALL_NANOS;
       failures = 0;
+      size.answered(Duration.ofNanos(System.nanoTime() - began));
       add(answer);
     } catch (PipelineException e) {
       Throwable cause = e.getCause();
@@ -163,6 +163,7 @@ final class ShardCursor {
         start(returned);
       } else if (e.isRetryable()) {
         failures++;
+        size.failed(Duration.ofNanos(System.nanoTime() - began));
         Duration delay = BACKOFF.delay(failures, ThreadLocalRandom.current());
         nextCallNanos = System.nanoTime() + delay.toNanos();
         LOG.warn("{}; trying again in {} ms", e.getMessage(), delay.toMillis());
@@ -175,7 +176,7 @@ final class ShardCursor {
   private void add(GetRecordsResponse answer) {
     for (Record record : answer.records()) {
       StoredRecord stored = stored(record);
-      averageBytes = Math.max(1, (averageBytes * 7 + stored.data().length) / 8);
+      size.read(stored.data().length);
       SequenceNumber wanted = expected;
       expected = null;
       boolean again = wanted != null && isSame(wanted, stored.sequenceNumber());
