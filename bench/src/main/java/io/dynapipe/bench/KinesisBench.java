@@ -111,6 +111,8 @@ final class KinesisBench {
                 "LOG_LEVEL", "WARN"));
     Process process =
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    // Also when this is interrupted in the middle: it would go on working for nobody.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     URI health = URI.create("http://127.0.0.1:" + port + "/healthcheck");
     for (int attempt = 0; !answers(health); attempt++) {
       if (!process.isAlive() || attempt > 600) {
