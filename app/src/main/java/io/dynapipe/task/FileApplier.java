@@ -24,6 +24,7 @@ public final class FileApplier {
 
   private static final int MAX_RECORDS = 10_000;
   private static final long MAX_BYTES = 8 << 20;
+  private static final long LONG_LINE = 1 << 20;
 
   private final String name;
   private final BatchProcessor processor;
@@ -44,7 +45,7 @@ public final class FileApplier {
 
   /**
    * Applies all lines; empty ones are passed over. While a batch is written, the next one is
-   * prepared, and the one after that is read and decoded.
+   * prepared, and the one after that is read and decoded; large lines come one after another.
    *
    * @return lines that held a record
    * @throws PipelineException as the sink gave it; lines before the failed batch are applied, and
@@ -61,10 +62,18 @@ public final class FileApplier {
             });
     try {
       BatchProcessor.Running last = null;
-      Future<BatchProcessor.@Nullable Decoded> next = decoding.submit(batches::next);
-      for (BatchProcessor.Decoded batch = get(next); batch != null; batch = get(next)) {
+      Future<@Nullable Batch> next = decoding.submit(batches::next);
+      for (Batch batch = get(next); batch != null; batch = get(next)) {
+        if (batch.isLarge()) {
+          // Memory is for one such batch, not for those before and behind it, too.
+          end(last);
+          last = null;
+          end(processor.begin(batch.decoded(), null));
+          next = decoding.submit(batches::next);
+          continue;
+        }
         next = decoding.submit(batches::next);
-        BatchProcessor.Running running = processor.begin(batch, last);
+        BatchProcessor.Running running = processor.begin(batch.decoded(), last);
         end(last);
         last = running;
       }
@@ -75,8 +84,16 @@ public final class FileApplier {
     return batches.records;
   }
 
-  private static BatchProcessor.@Nullable Decoded get(
-      Future<BatchProcessor.@Nullable Decoded> batch) {
+  /** What is read at once. */
+  private record Batch(BatchProcessor.Decoded decoded, long bytes) {
+
+    /** Whether lines of it are larger than a batch should be. */
+    boolean isLarge() {
+      return bytes > MAX_BYTES + LONG_LINE;
+    }
+  }
+
+  private static @Nullable Batch get(Future<@Nullable Batch> batch) {
     try {
       return batch.get();
     } catch (ExecutionException e) {
@@ -102,7 +119,7 @@ public final class FileApplier {
     }
 
     /** The next batch, or null at the end. */
-    BatchProcessor.@Nullable Decoded next() {
+    @Nullable Batch next() {
       List<StoredRecord> batch = new ArrayList<>();
       long bytes = 0;
       try {
@@ -124,7 +141,7 @@ public final class FileApplier {
             e);
       }
       records += batch.size();
-      return batch.isEmpty() ? null : processor.decode(batch);
+      return batch.isEmpty() ? null : new Batch(processor.decode(batch), bytes);
     }
   }
 

@@ -74,6 +74,37 @@ class WalkthroughIT {
     }
   }
 
+  /** Read, decoded and written ahead, they would be several times the heap of 256 MiB. */
+  @Test
+  void appliesLargeRowsThatFollowEachOther() throws Exception {
+    try (EmbeddedServer server = EmbeddedServer.start("source", "target")) {
+      server.execute(
+          "source",
+          "CREATE TABLE foo (id INT PRIMARY KEY, v TEXT)",
+          "INSERT INTO foo SELECT i, repeat('x', 15000000) FROM generate_series(1, 6) i");
+      String file = directory.resolve("events.ndjson").toString();
+
+      Program.Result captured =
+          Program.run(
+              directory,
+              "capture",
+              "--source",
+              server.url("source"),
+              "--out",
+              file,
+              "--migration-type",
+              "full-load");
+      assertThat(captured.exitCode()).as(captured.err()).isZero();
+      Program.Result applied =
+          Program.run(directory, "apply", file, "--sink", server.url("target"), "--json");
+      assertThat(applied.exitCode()).as(applied.err()).isZero();
+      assertThat(applied.out()).contains("\"loads\":6", "\"quarantined\":0");
+      assertThat(rows(server, "target", "SELECT length(data->>'v')::text FROM foo"))
+          .hasSize(6)
+          .containsOnly("15000000");
+    }
+  }
+
   @Test
   void leavesNothingAtTheSourceWhenACaptureIsStopped() throws Exception {
     try (EmbeddedServer server = EmbeddedServer.start("source")) {
