@@ -1,15 +1,14 @@
 package io.dynapipe.cli;
 
+import static io.dynapipe.demo.EmbeddedQuery.connect;
+import static io.dynapipe.demo.EmbeddedQuery.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynapipe.demo.EmbeddedServer;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -124,22 +123,5 @@ class KilledRunIT {
       }
       throw e;
     }
-  }
-
-  private static List<String> rows(String url, String sql) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection = connect(url);
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      while (result.next()) {
-        rows.add(result.getString(1));
-      }
-    }
-    return rows;
-  }
-
-  private static Connection connect(String url) throws SQLException {
-    return DriverManager.getConnection(
-        url.replace("postgresql://postgres@", "jdbc:postgresql://"), "postgres", "");
   }
 }

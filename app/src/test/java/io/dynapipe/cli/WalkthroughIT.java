@@ -1,16 +1,10 @@
 package io.dynapipe.cli;
 
+import static io.dynapipe.demo.EmbeddedQuery.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynapipe.demo.EmbeddedServer;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,31 +40,19 @@ class WalkthroughIT {
               + " FROM generate_series(1, 3000) i",
           "CREATE TABLE keyless (name TEXT, age INT)",
           "INSERT INTO keyless SELECT 'same', i % 3 FROM generate_series(1, 30) i");
-      String file = directory.resolve("events.ndjson").toString();
+      String file = capture(server);
 
-      Program.Result captured =
-          Program.run(
-              directory,
-              "capture",
-              "--source",
-              server.url("source"),
-              "--out",
-              file,
-              "--migration-type",
-              "full-load");
-      assertThat(captured.exitCode()).as(captured.err()).isZero();
       for (int i = 0; i < 2; i++) {
-        Program.Result applied =
-            Program.run(directory, "apply", file, "--sink", server.url("target"), "--json");
-        assertThat(applied.exitCode()).as(applied.err()).isZero();
-        assertThat(applied.out()).contains("\"loads\":3030", "\"quarantined\":0");
-        assertThat(rows(server, "target", "SELECT data::text FROM foo ORDER BY 1"))
-            .isEqualTo(rows(server, "source", "SELECT to_jsonb(t)::text FROM foo t ORDER BY 1"));
-        assertThat(rows(server, "target", "SELECT data::text FROM keyless ORDER BY 1"))
+        assertThat(apply(file, server)).contains("\"loads\":3030", "\"quarantined\":0");
+        assertThat(rows(server.url("target"), "SELECT data::text FROM foo ORDER BY 1"))
             .isEqualTo(
-                rows(server, "source", "SELECT to_jsonb(t)::text FROM keyless t ORDER BY 1"));
+                rows(server.url("source"), "SELECT to_jsonb(t)::text FROM foo t ORDER BY 1"));
+        assertThat(rows(server.url("target"), "SELECT data::text FROM keyless ORDER BY 1"))
+            .isEqualTo(
+                rows(server.url("source"), "SELECT to_jsonb(t)::text FROM keyless t ORDER BY 1"));
       }
-      assertThat(rows(server, "source", "SELECT slot_name FROM pg_replication_slots")).isEmpty();
+      assertThat(rows(server.url("source"), "SELECT slot_name FROM pg_replication_slots"))
+          .isEmpty();
     }
   }
 
@@ -82,24 +64,10 @@ class WalkthroughIT {
           "source",
           "CREATE TABLE foo (id INT PRIMARY KEY, v TEXT)",
           "INSERT INTO foo SELECT i, repeat('x', 15000000) FROM generate_series(1, 6) i");
-      String file = directory.resolve("events.ndjson").toString();
+      String file = capture(server);
 
-      Program.Result captured =
-          Program.run(
-              directory,
-              "capture",
-              "--source",
-              server.url("source"),
-              "--out",
-              file,
-              "--migration-type",
-              "full-load");
-      assertThat(captured.exitCode()).as(captured.err()).isZero();
-      Program.Result applied =
-          Program.run(directory, "apply", file, "--sink", server.url("target"), "--json");
-      assertThat(applied.exitCode()).as(applied.err()).isZero();
-      assertThat(applied.out()).contains("\"loads\":6", "\"quarantined\":0");
-      assertThat(rows(server, "target", "SELECT length(data->>'v')::text FROM foo"))
+      assertThat(apply(file, server)).contains("\"loads\":6", "\"quarantined\":0");
+      assertThat(rows(server.url("target"), "SELECT length(data->>'v')::text FROM foo"))
           .hasSize(6)
           .containsOnly("15000000");
     }
@@ -115,30 +83,43 @@ class WalkthroughIT {
       awaitSlot(server);
 
       assertThat(capture.stop().exitCode()).isEqualTo(143);
-      assertThat(rows(server, "source", "SELECT slot_name FROM pg_replication_slots")).isEmpty();
-      assertThat(rows(server, "source", "SELECT pubname FROM pg_publication")).isEmpty();
+      assertThat(rows(server.url("source"), "SELECT slot_name FROM pg_replication_slots"))
+          .isEmpty();
+      assertThat(rows(server.url("source"), "SELECT pubname FROM pg_publication")).isEmpty();
     }
   }
 
   private static void awaitSlot(EmbeddedServer server) throws Exception {
     long deadline = System.nanoTime() + 60_000_000_000L;
-    while (rows(server, "source", "SELECT 1 FROM pg_replication_slots WHERE active").isEmpty()) {
+    while (rows(server.url("source"), "SELECT 1 FROM pg_replication_slots WHERE active")
+        .isEmpty()) {
       assertThat(System.nanoTime()).as("a slot within a minute").isLessThan(deadline);
       Thread.sleep(50);
     }
   }
 
-  private static List<String> rows(EmbeddedServer server, String database, String sql)
-      throws SQLException {
-    String url = server.url(database).replace("postgresql://postgres@", "jdbc:postgresql://");
-    List<String> rows = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection(url, "postgres", "");
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      while (result.next()) {
-        rows.add(result.getString(1));
-      }
-    }
-    return rows;
+  /** The file into which all tables were loaded. */
+  private String capture(EmbeddedServer server) throws Exception {
+    String file = directory.resolve("events.ndjson").toString();
+    Program.Result captured =
+        Program.run(
+            directory,
+            "capture",
+            "--source",
+            server.url("source"),
+            "--out",
+            file,
+            "--migration-type",
+            "full-load");
+    assertThat(captured.exitCode()).as(captured.err()).isZero();
+    return file;
+  }
+
+  /** What was printed. */
+  private String apply(String file, EmbeddedServer server) throws Exception {
+    Program.Result applied =
+        Program.run(directory, "apply", file, "--sink", server.url("target"), "--json");
+    assertThat(applied.exitCode()).as(applied.err()).isZero();
+    return applied.out();
   }
 }

@@ -1,5 +1,7 @@
 package io.dynapipe.task;
 
+import static io.dynapipe.demo.EmbeddedQuery.connect;
+import static io.dynapipe.demo.EmbeddedQuery.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynapipe.cli.Program;
@@ -10,11 +12,8 @@ import io.dynapipe.stream.embedded.TaskState;
 import io.dynapipe.task.CaptureProgress.Phase;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -242,22 +241,5 @@ class KilledLoadIT {
   private static long count(EmbeddedServer server, String database, String sql)
       throws SQLException {
     return Long.parseLong(rows(server.url(database), sql).get(0));
-  }
-
-  private static List<String> rows(String url, String sql) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection = connect(url);
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      while (result.next()) {
-        rows.add(result.getString(1));
-      }
-    }
-    return rows;
-  }
-
-  private static Connection connect(String url) throws SQLException {
-    return DriverManager.getConnection(
-        url.replace("postgresql://postgres@", "jdbc:postgresql://"), "postgres", "");
   }
 }

@@ -1,5 +1,6 @@
 package io.dynapipe.task;
 
+import static io.dynapipe.demo.EmbeddedQuery.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynapipe.config.SinkUrl;
@@ -10,13 +11,7 @@ import io.dynapipe.mapping.TableMappings;
 import io.dynapipe.sink.Layout;
 import io.dynapipe.stream.kinesis.KinesisLocal;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,14 +30,20 @@ class OversizeIT {
     try (EmbeddedServer server = EmbeddedServer.start("source", "target")) {
       replicate(server, "");
 
-      assertThat(rows(server, "SELECT id || '|' || length(text) FROM foo ORDER BY id"))
+      assertThat(
+              rows(server.url("target"), "SELECT id || '|' || length(text) FROM foo ORDER BY id"))
           .containsExactly("1|5", "3|5");
-      assertThat(rows(server, "SELECT key || ' ' || operation FROM dynapipe.quarantine"))
+      assertThat(
+              rows(server.url("target"), "SELECT key || ' ' || operation FROM dynapipe.quarantine"))
           .hasSize(2)
           .allMatch(entry -> entry.startsWith("2") || entry.contains("2"));
-      assertThat(rows(server, "SELECT max(length(event))::text FROM dynapipe.quarantine").get(0))
+      assertThat(
+              rows(server.url("target"), "SELECT max(length(event))::text FROM dynapipe.quarantine")
+                  .get(0))
           .satisfies(length -> assertThat(Integer.parseInt(length)).isGreaterThan(1_400_000));
-      assertThat(rows(server, "SELECT reason FROM dynapipe.quarantine ORDER BY id").get(0))
+      assertThat(
+              rows(server.url("target"), "SELECT reason FROM dynapipe.quarantine ORDER BY id")
+                  .get(0))
           .contains("more than the stream takes");
     }
   }
@@ -52,10 +53,14 @@ class OversizeIT {
     try (EmbeddedServer server = EmbeddedServer.start("source", "target")) {
       replicate(server, "&oversize=split");
 
-      assertThat(rows(server, "SELECT id || '|' || length(text) FROM foo ORDER BY id"))
+      assertThat(
+              rows(server.url("target"), "SELECT id || '|' || length(text) FROM foo ORDER BY id"))
           .containsExactly("1|5", "2|6", "3|5", "4|1440000");
-      assertThat(rows(server, "SELECT id FROM dynapipe.quarantine")).isEmpty();
-      assertThat(rows(server, "SELECT name FROM dynapipe.bookmarks WHERE owner LIKE 'oversize%'"))
+      assertThat(rows(server.url("target"), "SELECT id FROM dynapipe.quarantine")).isEmpty();
+      assertThat(
+              rows(
+                  server.url("target"),
+                  "SELECT name FROM dynapipe.bookmarks WHERE owner LIKE 'oversize%'"))
           .containsOnly("handled");
     }
   }
@@ -96,18 +101,5 @@ class OversizeIT {
                 .pipeline()
                 .awaitApplied(Sources.currentPosition(pipeline.source()), Duration.ofMinutes(2)))
         .isTrue();
-  }
-
-  private static List<String> rows(EmbeddedServer server, String sql) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    String url = server.url("target").replace("postgresql://postgres@", "jdbc:postgresql://");
-    try (Connection connection = DriverManager.getConnection(url, "postgres", "");
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      while (result.next()) {
-        rows.add(result.getString(1));
-      }
-    }
-    return rows;
   }
 }

@@ -1,11 +1,11 @@
 package io.dynapipe.task;
 
+import static io.dynapipe.demo.EmbeddedQuery.connect;
+import static io.dynapipe.demo.EmbeddedQuery.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynapipe.demo.EmbeddedServer;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class RandomChanges {
 
   /** Changes of rows, in transactions of one to five; of tables, too, when wanted. */
   void play(int changes, boolean ofTables) throws SQLException {
-    try (Connection connection = connect("source");
+    try (Connection connection = connect(server.url("source"));
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       for (int i = 0; i < changes; i++) {
@@ -124,33 +124,17 @@ final class RandomChanges {
           String.join(
               ", ",
               rows(
-                  "source",
+                  server.url("source"),
                   "SELECT quote_ident(column_name) FROM information_schema.columns"
                       + " WHERE table_schema = 'public' AND table_name = '"
                       + table
                       + "' ORDER BY ordinal_position"));
       String sql = "SELECT row(" + list + ")::text FROM public." + table + " ORDER BY id";
-      assertThat(rows("target", sql)).as(table).isEqualTo(rows("source", sql)).isNotEmpty();
+      assertThat(rows(server.url("target"), sql))
+          .as(table)
+          .isEqualTo(rows(server.url("source"), sql))
+          .isNotEmpty();
     }
-    assertThat(rows("target", "SELECT reason FROM dynapipe.quarantine")).isEmpty();
-  }
-
-  private List<String> rows(String database, String sql) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection = connect(database);
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      while (result.next()) {
-        rows.add(result.getString(1));
-      }
-    }
-    return rows;
-  }
-
-  private Connection connect(String database) throws SQLException {
-    return DriverManager.getConnection(
-        server.url(database).replace("postgresql://postgres@", "jdbc:postgresql://"),
-        "postgres",
-        "");
+    assertThat(rows(server.url("target"), "SELECT reason FROM dynapipe.quarantine")).isEmpty();
   }
 }

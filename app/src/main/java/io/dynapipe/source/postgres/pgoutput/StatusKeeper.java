@@ -57,11 +57,11 @@ final class StatusKeeper implements AutoCloseable {
     try {
       while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
         long now = rounds;
-        if (now == seen && cutOff.getAsBoolean()) {
-          connection.abort();
-          return;
-        }
         if (now == seen) {
+          if (cutOff.getAsBoolean()) {
+            connection.abort();
+            return;
+          }
           connection.confirm(durable.get());
           connection.sendStatus();
         }
