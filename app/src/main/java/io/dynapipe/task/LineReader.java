@@ -21,12 +21,11 @@ final class LineReader {
   byte @Nullable [] next() throws IOException {
     int scanned = start;
     while (true) {
-      for (; scanned < end; scanned++) {
-        if (buffer[scanned] == '\n') {
-          byte[] line = line(scanned);
-          start = scanned + 1;
-          return line;
-        }
+      scanned = lineEnd(buffer, scanned, end);
+      if (scanned < end) {
+        byte[] line = line(scanned);
+        start = scanned + 1;
+        return line;
       }
       int offset = scanned - start;
       if (!fill()) {
@@ -36,6 +35,14 @@ final class LineReader {
       }
       scanned = start + offset;
     }
+  }
+
+  private static int lineEnd(byte[] bytes, int from, int end) {
+    int at = from;
+    while (at < end && bytes[at] != '\n') {
+      at++;
+    }
+    return at;
   }
 
   private byte[] line(int lineEnd) {

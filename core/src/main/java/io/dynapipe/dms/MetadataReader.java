@@ -36,6 +36,10 @@ final class MetadataReader {
   private @Nullable Long recordId;
   private @Nullable Long previousId;
   private @Nullable Long previousRecords;
+  private @Nullable String lastType;
+  private @Nullable String lastOperation;
+  private @Nullable String lastSchema;
+  private @Nullable String lastTable;
 
   void reset() {
     extras.clear();
@@ -88,10 +92,10 @@ final class MetadataReader {
   private void member(String name, JsonParser parser) throws IOException {
     switch (name) {
       case "timestamp" -> timestamp = timestamp(parser);
-      case "record-type" -> recordType = text(name, parser);
-      case "operation" -> operation = text(name, parser);
-      case "schema-name" -> schema = text(name, parser);
-      case "table-name" -> table = text(name, parser);
+      case "record-type" -> recordType = lastType = text(name, parser, lastType);
+      case "operation" -> operation = lastOperation = text(name, parser, lastOperation);
+      case "schema-name" -> schema = lastSchema = text(name, parser, lastSchema);
+      case "table-name" -> table = lastTable = text(name, parser, lastTable);
       // What the stream's key was made of; whoever writes the event again decides anew.
       case "partition-key-type", "partition-key-value" -> parser.skipChildren();
       case "transaction-id" -> transactionId = number(name, parser);
@@ -110,14 +114,43 @@ final class MetadataReader {
   }
 
   private static String text(String name, JsonParser parser) throws IOException {
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw new Malformed("'metadata." + name + "' is not a string");
-    }
+    requireString(name, parser);
     return Unicode.checked(parser.getText());
   }
 
+  /** The same instance for the same text: from record to record, most of these do not change. */
+  private static String text(String name, JsonParser parser, @Nullable String last)
+      throws IOException {
+    requireString(name, parser);
+    return last != null && isText(parser, last) ? last : Unicode.checked(parser.getText());
+  }
+
+  private static void requireString(String name, JsonParser parser) {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw new Malformed("'metadata." + name + "' is not a string");
+    }
+  }
+
+  private static boolean isText(JsonParser parser, String text) throws IOException {
+    int length = parser.getTextLength();
+    if (length != text.length()) {
+      return false;
+    }
+    char[] chars = parser.getTextCharacters();
+    int offset = parser.getTextOffset();
+    for (int i = 0; i < length; i++) {
+      if (chars[offset + i] != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static long timestamp(JsonParser parser) throws IOException {
-    Long micros = Timestamps.parse(text("timestamp", parser));
+    requireString("timestamp", parser);
+    Long micros =
+        Timestamps.parse(
+            parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
     if (micros == null) {
       throw new Malformed(
           "'metadata.timestamp' is not a time: '" + parser.getText() + "'",

@@ -19,67 +19,80 @@ final class Timestamps {
    * after the sixth are dropped.
    */
   static @Nullable Long parse(String text) {
+    return parse(text.toCharArray(), 0, text.length());
+  }
+
+  /** As {@link #parse(String)}, without making a string of what every record tells. */
+  static @Nullable Long parse(char[] text, int start, int length) {
     try {
-      int end = text.length() - 1;
+      int end = start + length - 1;
+      int fraction = start + FORM.length();
       boolean plain =
-          hasForm(text)
-              && text.charAt(end) == 'Z'
-              && (end == FORM.length() || isFraction(text, FORM.length(), end));
+          length > FORM.length()
+              && hasForm(text, start)
+              && text[end] == 'Z'
+              && (end == fraction || isFraction(text, fraction, end));
       if (!plain) {
-        return parseAny(text);
+        return parseAny(new String(text, start, length));
       }
-      return parsePlain(text, end);
+      return parsePlain(text, start, end);
     } catch (DateTimeException | ArithmeticException e) {
       return null;
     }
   }
 
-  private static boolean hasForm(String text) {
-    if (text.length() <= FORM.length()) {
-      return false;
-    }
+  private static boolean hasForm(char[] text, int start) {
     for (int i = 0; i < FORM.length(); i++) {
       char wanted = FORM.charAt(i);
-      char c = text.charAt(i);
-      if (wanted == 'd' ? c < '0' || c > '9' : c != wanted) {
+      char c = text[start + i];
+      if (wanted == 'd' ? !isDigit(c) : c != wanted) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean isFraction(String text, int start, int end) {
+  private static boolean isFraction(char[] text, int start, int end) {
     int digits = end - start - 1;
-    if (text.charAt(start) != '.' || digits < 1 || digits > 6) {
+    if (text[start] != '.' || digits < 1 || digits > 6) {
       return false;
     }
     for (int i = start + 1; i < end; i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+      if (!isDigit(text[i])) {
         return false;
       }
     }
     return true;
   }
 
-  private static long parsePlain(String text, int end) {
-    int hour = number(text, 11, 13);
-    int minute = number(text, 14, 16);
-    int second = number(text, 17, 19);
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static long parsePlain(char[] text, int start, int end) {
+    int hour = number(text, start + 11, 2);
+    int minute = number(text, start + 14, 2);
+    int second = number(text, start + 17, 2);
     if (hour > 23 || minute > 59 || second > 59) {
       throw new DateTimeException("no such time of day");
     }
     long day =
-        LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10)).toEpochDay();
+        LocalDate.of(number(text, start, 4), number(text, start + 5, 2), number(text, start + 8, 2))
+            .toEpochDay();
     long micros = 0;
     for (int i = 0; i < 6; i++) {
-      int at = FORM.length() + 1 + i;
-      micros = micros * 10 + (at < end ? text.charAt(at) - '0' : 0);
+      int at = start + FORM.length() + 1 + i;
+      micros = micros * 10 + (at < end ? text[at] - '0' : 0);
     }
     return (day * 86_400 + hour * 3_600L + minute * 60L + second) * MICROS_PER_SECOND + micros;
   }
 
-  private static int number(String text, int start, int end) {
-    return Integer.parseInt(text, start, end, 10);
+  private static int number(char[] digits, int start, int length) {
+    int number = 0;
+    for (int i = start; i < start + length; i++) {
+      number = number * 10 + digits[i] - '0';
+    }
+    return number;
   }
 
   private static @Nullable Long parseAny(String text) {

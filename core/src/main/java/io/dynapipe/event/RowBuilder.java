@@ -14,9 +14,18 @@ public final class RowBuilder {
   private ColumnNames columns = ColumnNames.of();
   private byte[] kinds = {};
   private int[] ends = {};
-  private byte[] bytes = new byte[512];
+  private byte[] bytes;
   private int size;
   private int column;
+
+  public RowBuilder() {
+    this(512);
+  }
+
+  /** With room for so many bytes of values; more are made when they are needed. */
+  RowBuilder(int bytes) {
+    this.bytes = new byte[bytes];
+  }
 
   /** Starts a row of these columns; what was there before is forgotten. */
   public RowBuilder begin(ColumnNames names) {

@@ -2,7 +2,6 @@ package io.dynapipe.event;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ public final class RowKey {
 
   private RowKey(Row key) {
     this.key = key;
-    this.hash = Arrays.hashCode(Arrays.copyOf(key.bytes(), key.byteSize())) * 31 + key.size();
+    this.hash = hash(key.bytes(), key.byteSize()) * 31 + key.size();
   }
 
   /**
@@ -25,15 +24,29 @@ public final class RowKey {
    * cannot be addressed by this key).
    */
   public static @Nullable RowKey of(Row row, ColumnNames keyColumns) {
-    RowBuilder builder = new RowBuilder().begin(keyColumns);
-    for (int i = 0; i < keyColumns.size(); i++) {
+    int[] columns = new int[keyColumns.size()];
+    int size = 0;
+    for (int i = 0; i < columns.length; i++) {
       int column = row.columns().indexOf(keyColumns.name(i));
       if (column < 0 || !row.kind(column).hasValue()) {
         return null;
       }
+      columns[i] = column;
+      size += row.length(column);
+    }
+    RowBuilder builder = new RowBuilder(size).begin(keyColumns);
+    for (int column : columns) {
       builder.addFrom(row, column);
     }
     return new RowKey(builder.build());
+  }
+
+  private static int hash(byte[] bytes, int size) {
+    int hash = 1;
+    for (int i = 0; i < size; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash;
   }
 
   /** The key's values as a row of the key columns only. */

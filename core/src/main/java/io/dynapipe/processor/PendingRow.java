@@ -4,6 +4,7 @@ import io.dynapipe.event.RowChange;
 import io.dynapipe.sink.RowWrite;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The state that a row is to reach, and the events that lead there, in order. One thread. */
 final class PendingRow {
@@ -12,16 +13,23 @@ final class PendingRow {
   record Step(int index, RowChange change) {}
 
   private RowWrite write;
-  private final List<Step> steps = new ArrayList<>(1);
+  private final Step first;
+
+  /** Made for the few rows that change twice in a batch. */
+  private @Nullable List<Step> all;
 
   PendingRow(RowWrite write, Step step) {
     this.write = write;
-    steps.add(step);
+    first = step;
   }
 
   void advance(RowWrite next, Step step) {
     write = next;
-    steps.add(step);
+    if (all == null) {
+      all = new ArrayList<>();
+      all.add(first);
+    }
+    all.add(step);
   }
 
   RowWrite write() {
@@ -29,6 +37,6 @@ final class PendingRow {
   }
 
   List<Step> steps() {
-    return steps;
+    return all == null ? List.of(first) : all;
   }
 }

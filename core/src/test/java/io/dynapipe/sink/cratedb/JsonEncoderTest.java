@@ -1,5 +1,7 @@
 package io.dynapipe.sink.cratedb;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynapipe.event.Column;
@@ -8,8 +10,10 @@ import io.dynapipe.event.DataType;
 import io.dynapipe.event.Row;
 import io.dynapipe.event.RowBuilder;
 import io.dynapipe.json.JsonBuffer;
+import io.dynapipe.json.JsonbSpelling;
 import io.dynapipe.sink.cratedb.CrateType.Policy;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -149,5 +153,60 @@ final class JsonEncoderTest {
   void nestingBeyondWhatCrateReadsDoesNotFit() {
     String deep = "{\"a\":".repeat(950) + "1" + "}".repeat(950);
     assertThat(fit(CrateType.OBJECT_IGNORED, JSONB, deep)).isEqualTo(ValueEncoder.Fit.NOT);
+  }
+
+  @Test
+  void theQuickLookPassesNothingThatTheParserRefuses() {
+    String[] documents = {
+      "{}",
+      "{\"v\": 0, \"zip\": 10001, \"city\": \"Berlin\"}",
+      "{\"a\": null, \"b\": true, \"c\": false, \"d\": [1, -20, []], \"e\": {\"f\": {}}}",
+      "{\"a\": \"\\\"\\\\\\b\\f\\n\\r\\t\", \"b\": -123456789012345678}"
+    };
+    byte[] signs = "{}[]\"\\:, 0123456789-+.eEtrufalsn/b\t\n\u007f\u00e4".getBytes(ISO_8859_1);
+    Random random = new Random(7);
+    int passed = 0;
+    for (String document : documents) {
+      assertThat(isPlain(document.getBytes(UTF_8))).as(document).isTrue();
+      for (int round = 0; round < 50_000; round++) {
+        byte[] changed = document.getBytes(UTF_8);
+        for (int change = random.nextInt(3); change >= 0; change--) {
+          int at = random.nextInt(changed.length);
+          int from = random.nextInt(changed.length);
+          changed[at] = random.nextBoolean() ? signs[random.nextInt(signs.length)] : changed[from];
+        }
+        if (isPlain(changed)) {
+          passed++;
+          String text = new String(changed, UTF_8);
+          assertThat(JsonEncoder.holds(changed, 0, changed.length, CrateType.OBJECT_IGNORED))
+              .as(text)
+              .isTrue();
+          assertThat(JsonbSpelling.matches(changed, 0, changed.length)).as(text).isTrue();
+        }
+      }
+    }
+    assertThat(passed).isGreaterThan(10_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\": 1.5}",
+        "{\"a\": 1234567890123456789}",
+        "{\"a\": \"ü\"}",
+        "{\"a\": \"\u0001\"}",
+        "{\"a\": -0}",
+        "{\"a\": 01}",
+        "{\"a\": 1, \"a\": 2}",
+        "{\"b\": 1, \"a\": 2}",
+        "{\"a\": nulL}",
+        "[{}]"
+      })
+  void whatNeedsMoreThanAQuickLookIsNotPlain(String json) {
+    assertThat(isPlain(json.getBytes(UTF_8))).isFalse();
+  }
+
+  private static boolean isPlain(byte[] json) {
+    return JsonbSpelling.isPlainObject(json, 0, json.length);
   }
 }
