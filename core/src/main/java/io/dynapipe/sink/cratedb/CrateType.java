@@ -3,6 +3,7 @@ package io.dynapipe.sink.cratedb;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,25 @@ record CrateType(
     Policy policy,
     Map<String, CrateType> members,
     @Nullable CrateType element) {
+
+  // A record's own equals and hashCode are linked at their first use, which a cold start pays for.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CrateType type
+        && kind == type.kind
+        && precision == type.precision
+        && scale == type.scale
+        && longText == type.longText
+        && policy == type.policy
+        && members.equals(type.members)
+        && Objects.equals(element, type.element);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, precision, scale, longText, policy, members, element);
+  }
 
   /** What CrateDB makes of undeclared members of an object. */
   enum Policy {

@@ -11,12 +11,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes tables whose rows CrateDB finds by a primary key, which sees every write at once. */
 final class KeyedWriter {
 
   /** Rows of one kind and shape go by one statement. */
-  private record Group(WriteKind kind, ColumnNames columns, List<String> told) {}
+  private record Group(WriteKind kind, ColumnNames columns, List<String> told) {
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Group group
+          && kind == group.kind
+          && columns.equals(group.columns)
+          && told.equals(group.told);
+    }
+
+    @Override
+    public int hashCode() {
+      return (kind.hashCode() * 31 + columns.hashCode()) * 31 + told.hashCode();
+    }
+  }
 
   private final BulkWriter writer;
   private final RowMover mover;
