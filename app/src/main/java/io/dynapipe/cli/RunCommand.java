@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example:",
       "  dynapipe run --source postgresql://postgres:secret@localhost/shop \\",
-      "      --sink crate://localhost:4200 --tables public.orders --tables 'public.item%'",
+      "      --sink crate://localhost:4200 --tables public.orders --tables 'public.item%%'",
       "",
       "Exit codes: 0 done or stopped, 1 failed while running, 2 wrong input,",
       "3 source or target cannot be reached or used, 130 Ctrl-C, 143 SIGTERM."

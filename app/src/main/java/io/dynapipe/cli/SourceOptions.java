@@ -30,7 +30,7 @@ final class SourceOptions {
       names = "--tables",
       paramLabel = "PATTERN",
       description = {
-        "Tables, as schema.table; % stands for any text, the schema is public when it",
+        "Tables, as schema.table; %% stands for any text, the schema is public when it",
         "is left out. May be given several times (default: every table)."
       })
   List<String> tables = new ArrayList<>();
