@@ -1,25 +1,26 @@
 package io.dynapipe.bench;
 
 import io.dynapipe.demo.EmbeddedServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A full load through the embedded stream and through a Kinesis emulator, in one run: source,
- * stream and sink of the same process, an embedded PostgreSQL at both ends. The emulator takes its
- * share of the machine and stores some hundred Kinesis records a second, so that only aggregated
- * records tell something about us.
+ * A full load through the embedded stream and through the Kinesis API, in one run: source, stream
+ * and sink of the same process, an embedded PostgreSQL at both ends. Kinesis is {@link
+ * KinesisStandIn}, a process of its own on the same machine.
  */
 final class KinesisBench {
 
@@ -35,37 +36,97 @@ final class KinesisBench {
   }
 
   void run() throws Exception {
-    Path emulator = Path.of(System.getProperty("bench.kinesis-local", ""));
-    if (!Files.exists(emulator.resolve("main.js"))) {
-      System.err.println(
-          "bench: kinesis needs the emulator: npm install --prefix target/npm kinesis-local@0.6.2");
-      return;
-    }
-    int port = freePort();
-    Process process = start(emulator, port);
-    int rows = Math.min(options.rows(), 200_000);
-    try (EmbeddedServer server = EmbeddedServer.start(SOURCE, TARGET);
-        SourceDatabase source = new SourceDatabase(server.url(SOURCE))) {
-      source.fill(rows);
-      Runs kinesis = new Runs(rows);
-      Runs embedded = new Runs(rows);
-      for (int round = 0; round < options.rounds(); round++) {
-        embedded.add(run(source.url(), server.url(TARGET), "embedded:?shards=4"));
-        kinesis.add(
-            run(
-                source.url(),
-                server.url(TARGET),
-                "kinesis://us-east-1/bench-%d?endpoint=http://127.0.0.1:%d&shards=4&pace=false&aggregate=true"
-                    .formatted(System.nanoTime(), port)));
+    // Also when this is killed in the middle: the stand-in ends with its standard input.
+    Process process =
+        new ProcessBuilder(Child.loop(KinesisStandIn.class))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader output =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      String port = output.readLine();
+      if (port == null) {
+        throw new IllegalStateException("the stand-in for Kinesis did not start");
       }
-      report.print(Report.Result.of("kinesis-vs-embedded", "rows/s", kinesis, embedded, Map.of()));
+      measure("http://127.0.0.1:" + port, process.pid());
     } finally {
       process.destroy();
       process.waitFor(10, TimeUnit.SECONDS);
     }
   }
 
-  private static Measured run(String source, String target, String stream) throws Exception {
+  private void measure(String endpoint, long pid) throws Exception {
+    try (EmbeddedServer server = EmbeddedServer.start(SOURCE, TARGET);
+        SourceDatabase source = new SourceDatabase(server.url(SOURCE))) {
+      source.fill(options.events());
+      Runs embedded = new Runs(options.events());
+      Through plain = new Through(source.url(), server.url(TARGET), endpoint, pid, false);
+      Through aggregated = new Through(source.url(), server.url(TARGET), endpoint, pid, true);
+      for (int round = 0; round < options.rounds(); round++) {
+        embedded.add(run(source.url(), server.url(TARGET), "embedded:?shards=4", List.of()));
+        plain.once();
+        aggregated.once();
+      }
+      plain.print("kinesis-vs-embedded", embedded);
+      aggregated.print("kinesis-aggregated-vs-embedded", embedded);
+    }
+  }
+
+  /** Runs through the stand-in. */
+  private final class Through {
+
+    private final String source;
+    private final String target;
+    private final String endpoint;
+    private final boolean aggregate;
+    private final Child.Usage standIn;
+    private final Runs runs = new Runs(options.events());
+    private double standInCpuSeconds;
+
+    Through(String source, String target, String endpoint, long pid, boolean aggregate) {
+      this.source = source;
+      this.target = target;
+      this.endpoint = endpoint;
+      this.aggregate = aggregate;
+      this.standIn = new Child.Usage(pid);
+    }
+
+    void once() throws Exception {
+      String name = "bench-" + System.nanoTime();
+      String stream =
+          "kinesis://us-east-1/%s?endpoint=%s&shards=4&pace=false&aggregate=%s"
+              .formatted(name, endpoint, aggregate);
+      // The stand-in asks for no credentials, but the client wants some. And it speaks JSON alone:
+      // what the client chooses otherwise, CBOR, which carries data as they are and not in Base64,
+      // is left out of these figures.
+      List<String> environment =
+          List.of(
+              "env",
+              "AWS_ACCESS_KEY_ID=test",
+              "AWS_SECRET_ACCESS_KEY=test",
+              "DYNAPIPE_JAVA_OPTS=" + javaOptions() + " -Daws.cborEnabled=false");
+      standIn.look();
+      double before = standIn.cpuSeconds();
+      runs.add(run(source, target, stream, environment));
+      standIn.look();
+      standInCpuSeconds += standIn.cpuSeconds() - before;
+      delete(endpoint, name);
+    }
+
+    void print(String name, Runs embedded) {
+      Map<String, Double> peers = new LinkedHashMap<>();
+      peers.put("stand-in-cpu-s", standInCpuSeconds / options.rounds());
+      report.print(Report.Result.of(name, "rows/s", runs, embedded, peers));
+    }
+  }
+
+  private static String javaOptions() {
+    String given = System.getenv("DYNAPIPE_JAVA_OPTS");
+    return given == null ? "" : given;
+  }
+
+  private Measured run(String source, String target, String stream, List<String> environment)
+      throws Exception {
     Path state = Files.createTempDirectory("dynapipe-bench");
     try {
       List<String> command =
@@ -85,9 +146,10 @@ final class KinesisBench {
               stream,
               "--state",
               state.toString());
-      // The emulator takes any, but the client wants some.
-      command.addAll(0, List.of("env", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test"));
-      return Child.run(command);
+      command.addAll(0, environment);
+      Measured run = Child.run(command);
+      check(target);
+      return run;
     } finally {
       try (Stream<Path> files = Files.walk(state)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -97,43 +159,27 @@ final class KinesisBench {
     }
   }
 
-  private static Process start(Path emulator, int port) throws Exception {
-    List<String> command = new ArrayList<>(List.of("node", "main.js"));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(emulator.toFile());
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "KINESIS_MOCK_PLAIN_PORT", Integer.toString(port),
-                "KINESIS_MOCK_TLS_PORT", Integer.toString(freePort()),
-                "SHARD_LIMIT", "500",
-                "CREATE_STREAM_DURATION", "50ms",
-                "LOG_LEVEL", "WARN"));
-    Process process =
-        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-    // Also when this is interrupted in the middle: it would go on working for nobody.
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    URI health = URI.create("http://127.0.0.1:" + port + "/healthcheck");
-    for (int attempt = 0; !answers(health); attempt++) {
-      if (!process.isAlive() || attempt > 600) {
-        throw new IllegalStateException("the emulator does not answer at " + health);
+  /** Whether all rows are there: what arrives in part is fast. */
+  private void check(String sink) throws Exception {
+    try (Target target = Target.open(sink)) {
+      if (target.count() != options.events()) {
+        throw new IllegalStateException(
+            "the target holds " + target.count() + " rows, not " + options.events());
       }
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
-    return process;
-  }
-
-  private static boolean answers(URI address) {
-    try {
-      return ((HttpURLConnection) address.toURL().openConnection()).getResponseCode() > 0;
-    } catch (IOException e) {
-      return false;
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** So that the next run finds the stand-in's memory as this one did. */
+  private static void delete(String endpoint, String stream) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(endpoint).toURL().openConnection();
+    connection.setDoOutput(true);
+    connection.setRequestProperty("X-Amz-Target", "Kinesis_20131202.DeleteStream");
+    try (OutputStream body = connection.getOutputStream()) {
+      body.write(("{\"StreamName\":\"" + stream + "\"}").getBytes(StandardCharsets.UTF_8));
+    }
+    if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+      throw new IllegalStateException("DeleteStream answered " + connection.getResponseCode());
     }
   }
 }
