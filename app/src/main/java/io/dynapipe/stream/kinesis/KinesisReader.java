@@ -25,6 +25,12 @@ public final class KinesisReader implements RecordReader {
   private static final long LIST_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final Duration RETRY_LIMIT = Duration.ofMinutes(1);
 
+  /** Of the heap, for what all shards bring at once: it is there as answer, records and events. */
+  private static final int HEAP_PART = 32;
+
+  /** A shard gives two megabytes a second in five calls, so that this keeps up with it. */
+  private static final long LEAST_SHARE = 512 << 10;
+
   private final KinesisService service;
   private final String stream;
   private final boolean stopWhenTrimmed;
@@ -69,7 +75,7 @@ public final class KinesisReader implements RecordReader {
     List<StoredRecord> records = List.of();
     boolean again = !closed;
     while (again) {
-      records = cursor.read(after, maxRecords, maxBytes, deadline);
+      records = cursor.read(after, maxRecords, Math.min(maxBytes, share()), deadline);
       if (records.isEmpty() && cursor.isFinished()) {
         finish(shard);
         return records;
@@ -77,6 +83,12 @@ public final class KinesisReader implements RecordReader {
       again = records.isEmpty() && !closed && deadline - System.nanoTime() > 0;
     }
     return records;
+  }
+
+  /** Bytes that one shard may bring, so that all of them fit into memory. */
+  private long share() {
+    long all = Runtime.getRuntime().maxMemory() / HEAP_PART;
+    return Math.max(LEAST_SHARE, all / Math.max(1, cursors.size()));
   }
 
   @Override

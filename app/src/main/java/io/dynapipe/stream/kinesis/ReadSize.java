@@ -9,6 +9,10 @@ import java.time.Duration;
 final class ReadSize {
 
   private static final int MAX_RECORDS = 10_000;
+
+  /** Aggregated records have up to a megabyte: ten tell what to expect. */
+  private static final int FIRST_RECORDS = 10;
+
   private static final int ASSUMED_BYTES = 1_024;
   private static final long MOST_BYTES = 10L << 20;
   private static final long LEAST_BYTES = 64 << 10;
@@ -22,17 +26,20 @@ final class ReadSize {
   private static final int RECORD_STEP = 8;
   private static final int BYTES_STEP = 4;
 
+  private boolean known;
   private long averageBytes = ASSUMED_BYTES;
   private long bytesAtOnce = MOST_BYTES;
 
   /** How many records may be taken, by number and by what they are likely to hold. */
   int limit(int maxRecords, long maxBytes) {
     long byBytes = Math.min(maxBytes, bytesAtOnce) / averageBytes;
-    return (int) Math.max(1, Math.min(Math.min(maxRecords, MAX_RECORDS), byBytes));
+    int most = known ? MAX_RECORDS : FIRST_RECORDS;
+    return (int) Math.max(1, Math.min(Math.min(maxRecords, most), byBytes));
   }
 
   /** A record was read. */
   void read(int bytes) {
+    known = true;
     averageBytes = Math.max(1, (averageBytes * 7 + bytes) / 8);
   }
 

@@ -3,6 +3,7 @@ package io.dynapipe.stream.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class ReadSizeTest {
@@ -10,6 +11,17 @@ final class ReadSizeTest {
   private static final long MIB = 1 << 20;
 
   private final ReadSize size = new ReadSize();
+
+  @BeforeEach
+  void readsARecord() {
+    size.read(1_024);
+  }
+
+  /** The first answer of each shard must not be ten megabytes, whatever its records are. */
+  @Test
+  void asksForFewAsLongAsItKnowsNoRecord() {
+    assertThat(new ReadSize().limit(10_000, 8 * MIB)).isEqualTo(10);
+  }
 
   @Test
   void asksForAsManyRecordsAsTheBytesAreLikelyToHold() {
