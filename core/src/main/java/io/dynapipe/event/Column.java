@@ -35,4 +35,17 @@ public record Column(
   public boolean isJson() {
     return "json".equals(sourceType) || "jsonb".equals(sourceType);
   }
+
+  /**
+   * Whether the source says that the values are geometries or geographies of PostGIS, which may be
+   * in any schema: {@code public.geometry(Point,4326)}.
+   */
+  public boolean isGeometry() {
+    if (sourceType == null) {
+      return false;
+    }
+    int modifier = sourceType.lastIndexOf('(');
+    String name = modifier < 0 ? sourceType : sourceType.substring(0, modifier);
+    return name.endsWith(".geometry") || name.endsWith(".geography");
+  }
 }

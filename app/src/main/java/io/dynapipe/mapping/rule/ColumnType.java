@@ -154,7 +154,7 @@ public record ColumnType(
       return false;
     }
     String source = column.sourceType() == null ? "text" : column.sourceType();
-    if (source.endsWith("[]")) {
+    if (source.endsWith("[]") || column.isGeometry()) {
       return true;
     }
     return switch (source) {

@@ -27,7 +27,12 @@ final class CatalogSql {
       SELECT a.attrelid, a.attnum, a.attname, a.attnotnull, a.atttypid, a.atttypmod,
              base.typmod AS base_typmod, format_type(base.oid, base.typmod) AS formatted,
              CASE WHEN base.typnamespace = 'pg_catalog'::regnamespace AND base.typtype = 'b'
-                  THEN base.typname ELSE '' END AS base_name
+                  THEN base.typname ELSE coalesce(
+                    (SELECT e.extname || '.' || base.typname
+                     FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+                     WHERE d.classid = 'pg_type'::regclass AND d.objid = base.oid
+                       AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'), '')
+                  END AS base_name
       FROM pg_attribute a CROSS JOIN LATERAL (
         WITH RECURSIVE chain AS (
           SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typbasetype, t.typtypmod,
@@ -64,7 +69,12 @@ final class CatalogSql {
         WHERE chain.typtype = 'd')
       SELECT typmod AS base_typmod, format_type(oid, typmod) AS formatted,
              CASE WHEN typnamespace = 'pg_catalog'::regnamespace AND typtype = 'b'
-                  THEN typname ELSE '' END AS base_name
+                  THEN typname ELSE coalesce(
+                    (SELECT e.extname || '.' || typname
+                     FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+                     WHERE d.classid = 'pg_type'::regclass AND d.objid = chain.oid
+                       AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'), '')
+                  END AS base_name
       FROM chain WHERE typtype <> 'd'
       """;
 

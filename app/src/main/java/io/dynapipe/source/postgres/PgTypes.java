@@ -54,6 +54,7 @@ final class PgTypes {
       case "bytea" -> ValueFormat.BYTEA;
       case "timestamp" -> ValueFormat.TIMESTAMP;
       case "timestamptz" -> ValueFormat.TIMESTAMPTZ;
+      case "postgis.geometry", "postgis.geography" -> ValueFormat.EWKT;
       default -> ValueFormat.TEXT;
     };
   }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A column's type with domains resolved to what they are made of.
  *
- * @param name the base type's name if it is built in; empty for types of extensions and users
+ * @param name the base type's name if it is built in; {@code extension.name} for a type of an
+ *     extension, in whatever schema that is; empty for types of users
  * @param formatted as {@code format_type} prints it with its modifier
  * @param typmod the base type's modifier; -1 when there is none
  */

@@ -17,5 +17,7 @@ public enum ValueFormat {
   /** The same for a text that ends in the session's offset, {@code +00}. */
   TIMESTAMPTZ,
   /** {@code \x0102} to {@code 0x0102}. */
-  BYTEA
+  BYTEA,
+  /** A geometry of PostGIS from EWKB in hexadecimal digits; see {@link Ewkt}. */
+  EWKT
 }

@@ -32,6 +32,7 @@ public final class ValueRenderer {
       case TIMESTAMP -> timestamp(text, offset, length, length, row);
       case TIMESTAMPTZ -> timestamp(text, offset, length, withoutOffset(text, offset, length), row);
       case BYTEA -> bytea(text, offset, length, row);
+      case EWKT -> Ewkt.render(text, offset, length, row);
     }
   }
 

@@ -49,6 +49,33 @@ final class ChangeFilterTest {
           SCHEMA);
 
   @Test
+  void geometriesAreNotComparedSinceTheServerHasThemInAnotherText() {
+    Column shape =
+        new Column("shape", DataType.STRING, null, true, "public.geometry(Point,4326)", null, null);
+    TableSchema places = new TableSchema(TABLE, List.of(shape), List.of());
+    Problems problems = new Problems("mappings", "correct them");
+    RowFilter.of(
+        List.of(
+            new ColumnFilter(
+                "shape", List.of(new FilterCondition(FilterOperator.EQ, "POINT(1 2)", "")))),
+        places,
+        "rule 1",
+        problems);
+    assertThatThrownBy(problems::throwIfAny)
+        .hasMessageContaining("public.geometry(Point,4326) cannot be compared");
+    String notNull =
+        RowFilter.of(
+                List.of(
+                    new ColumnFilter(
+                        "shape", List.of(new FilterCondition(FilterOperator.NOTNULL, "", "")))),
+                places,
+                "rule 1",
+                new Problems("", ""))
+            .sql();
+    assertThat(notNull).isEqualTo("(\"shape\" IS NOT NULL)");
+  }
+
+  @Test
   void passesAndDropsNewRows() {
     RowChange wanted = RowChange.insert(TABLE, row("1", "tech", "cv"), ORIGIN);
     RowChange other = RowChange.load(TABLE, row("2", "sales", "cv"), ORIGIN);

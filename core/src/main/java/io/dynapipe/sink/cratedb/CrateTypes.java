@@ -74,7 +74,8 @@ final class CrateTypes {
     if (sourceType == null && column.length() == null) {
       return null;
     }
-    return sourceType != null && LONG.contains(sourceType) ? CrateType.LONG_TEXT : CrateType.TEXT;
+    boolean isLong = sourceType != null && LONG.contains(sourceType);
+    return isLong || column.isGeometry() ? CrateType.LONG_TEXT : CrateType.TEXT;
   }
 
   /** Whether a column's first value has to decide between text and object. */
