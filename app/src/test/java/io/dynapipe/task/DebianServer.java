@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Debian's PostgreSQL 15, which has pglogical, on a free port and as the user postgres. */
+/**
+ * Debian's PostgreSQL 15, which has pglogical and may have PostGIS, on a free port and as the user
+ * postgres.
+ */
 public final class DebianServer implements AutoCloseable {
 
   private static final Path HOME = Path.of("/usr/lib/postgresql/15");
@@ -44,6 +47,13 @@ public final class DebianServer implements AutoCloseable {
             + " -c listen_addresses=127.0.0.1 -c wal_level=logical -c fsync=off"
             + " -c shared_preload_libraries=pglogical";
     run("pg_ctl", "-D", data.toString(), "-w", "-l", data + "/log", "-o", options, "start");
+  }
+
+  /** Skips the test where Debian's PostGIS is not installed. */
+  static void assumePostgis() {
+    assumeThat(Files.exists(HOME.resolve("lib/postgis-3.so")))
+        .as("Debian's postgresql-15-postgis-3 is installed")
+        .isTrue();
   }
 
   public PostgresUrl url() {
