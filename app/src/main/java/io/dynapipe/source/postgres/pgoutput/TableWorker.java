@@ -82,7 +82,13 @@ final class TableWorker {
 
   private void load(long oid, BooleanSupplier stop) throws InterruptedException {
     SourceTable table = lookup.table(oid);
-    if (table == null || !work.isWanted(oid)) {
+    if (table == null) {
+      // Gone again, but its changes may still come: they would be taken for those of the table that
+      // has its name by now, and that one would be dropped with it.
+      work.suspend(oid);
+      return;
+    }
+    if (!work.isWanted(oid)) {
       work.loaded(oid);
       return;
     }
