@@ -52,10 +52,12 @@ public interface CaptureProgress {
   /**
    * A table without key is loaded whole from a later snapshot: what that shows must not come again
    * from the stream, where nothing could tell it from further, equal rows.
+   *
+   * @param oid the table's, which may be renamed before that has come
    */
-  void loadsLater(TableName table, VisibleTransactions shown);
+  void loadsLater(long oid, VisibleTransactions shown);
 
-  Map<TableName, VisibleTransactions> laterLoads();
+  Map<Long, VisibleTransactions> laterLoads();
 
   /** Which definitions have been told. */
   SchemaHistory history();

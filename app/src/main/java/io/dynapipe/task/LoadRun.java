@@ -15,7 +15,9 @@ import io.dynapipe.source.postgres.VisibleTransactions;
 import io.dynapipe.source.postgres.fullload.FullLoad;
 import io.dynapipe.source.postgres.fullload.LoadOptions;
 import io.dynapipe.stream.RecordWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
@@ -35,6 +37,7 @@ final class LoadRun implements LoadHandlers {
   private final Outbox controls;
   private final EventEncoder controlEncoder;
   private @Nullable VisibleTransactions shownLater;
+  private final Map<TableName, Long> oids = new HashMap<>();
   private final Queue<LoadFeed> feeds = new ConcurrentLinkedQueue<>();
 
   LoadRun(
@@ -77,6 +80,7 @@ final class LoadRun implements LoadHandlers {
             server.connections(),
             tables,
             later ? options.resumed(done, Objects.requireNonNull(first)) : options.resumed(done));
+    tables.forEach(table -> oids.put(table.name(), table.oid()));
     shownLater = later ? snapshot.transactions() : null;
     boolean complete = load.run(snapshot, this, stop);
     feeds.forEach(LoadFeed::finish);
@@ -115,7 +119,7 @@ final class LoadRun implements LoadHandlers {
     }
     InOrder.join(controls.flush());
     if (shownLater != null && !schema.hasPrimaryKey()) {
-      progress.loadsLater(create.table(), shownLater);
+      progress.loadsLater(Objects.requireNonNull(oids.get(create.table())), shownLater);
     }
     progress.tablePrepared(create.table());
   }

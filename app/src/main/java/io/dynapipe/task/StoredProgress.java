@@ -24,7 +24,7 @@ public final class StoredProgress implements CaptureProgress {
   private static final String PHASE = "phase";
   private static final String POSITION = "position";
   private static final String FIRST_SNAPSHOT = "first-snapshot";
-  private static final String LATER_LOAD = "later-load:";
+  private static final String LATER_LOAD = "loaded-later:";
   private static final String RANGE = "range:";
   private static final String PREPARED = "prepared:";
   private static final String SUSPENDED = "suspended:";
@@ -113,19 +113,19 @@ public final class StoredProgress implements CaptureProgress {
   }
 
   @Override
-  public void loadsLater(TableName table, VisibleTransactions shown) {
-    state.put(LATER_LOAD + Fields.of(table.schema(), table.name()), shown.toString());
+  public void loadsLater(long oid, VisibleTransactions shown) {
+    state.put(LATER_LOAD + oid, shown.toString());
   }
 
   @Override
-  public Map<TableName, VisibleTransactions> laterLoads() {
-    Map<TableName, VisibleTransactions> loads = new HashMap<>();
+  public Map<Long, VisibleTransactions> laterLoads() {
+    Map<Long, VisibleTransactions> loads = new HashMap<>();
     state
         .all(LATER_LOAD)
         .forEach(
             (key, shown) ->
                 loads.put(
-                    new Fields(key.substring(LATER_LOAD.length())).table(),
+                    Long.valueOf(key.substring(LATER_LOAD.length())),
                     VisibleTransactions.parse(shown)));
     return loads;
   }

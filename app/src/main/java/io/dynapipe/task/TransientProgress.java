@@ -18,7 +18,7 @@ public final class TransientProgress implements CaptureProgress {
   private final String slot;
   private final Set<LoadRange> loaded = new HashSet<>();
   private final Set<TableName> prepared = new HashSet<>();
-  private final Map<TableName, VisibleTransactions> later = new HashMap<>();
+  private final Map<Long, VisibleTransactions> later = new HashMap<>();
   private final Map<TableName, String> suspended = new HashMap<>();
   private final Set<TableName> owed = new HashSet<>();
   private final SchemaHistory history = new MemorySchemaHistory();
@@ -65,12 +65,12 @@ public final class TransientProgress implements CaptureProgress {
   }
 
   @Override
-  public synchronized void loadsLater(TableName table, VisibleTransactions shown) {
-    later.put(table, shown);
+  public synchronized void loadsLater(long oid, VisibleTransactions shown) {
+    later.put(oid, shown);
   }
 
   @Override
-  public synchronized Map<TableName, VisibleTransactions> laterLoads() {
+  public synchronized Map<Long, VisibleTransactions> laterLoads() {
     return Map.copyOf(later);
   }
 

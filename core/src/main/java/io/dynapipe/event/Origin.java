@@ -1,5 +1,7 @@
 package io.dynapipe.event;
 
+import java.time.Clock;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,5 +21,16 @@ public record Origin(
   /** An event outside any transaction. */
   public static Origin at(long timestampMicros) {
     return new Origin(timestampMicros, null, 0, null);
+  }
+
+  /** An event outside any transaction that is made now. */
+  public static Origin now(Clock clock) {
+    return at(micros(clock));
+  }
+
+  /** A clock's time in microseconds since 1970-01-01T00:00:00Z. */
+  public static long micros(Clock clock) {
+    Instant now = clock.instant();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }
 }

@@ -71,12 +71,12 @@ final class WatchedProgress implements CaptureProgress {
   }
 
   @Override
-  public void loadsLater(TableName table, VisibleTransactions shown) {
-    stored.loadsLater(table, shown);
+  public void loadsLater(long oid, VisibleTransactions shown) {
+    stored.loadsLater(oid, shown);
   }
 
   @Override
-  public Map<TableName, VisibleTransactions> laterLoads() {
+  public Map<Long, VisibleTransactions> laterLoads() {
     return stored.laterLoads();
   }
 

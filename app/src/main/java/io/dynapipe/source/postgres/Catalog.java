@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,15 +64,15 @@ public final class Catalog {
     }
   }
 
-  /** Those of some relations that do not exist any more. */
-  public Set<Long> gone(Collection<Long> oids) {
-    Set<Long> gone = new HashSet<>(oids);
+  /** The names of some relations; those that do not exist any more are missing. */
+  public Map<Long, TableName> names(Collection<Long> oids) {
+    Map<Long, TableName> names = new HashMap<>();
     try {
       each(
-          "SELECT oid FROM pg_class WHERE oid = ANY (?)",
+          CatalogSql.NAMES,
           connection.createArrayOf("oid", oids.toArray()),
-          row -> gone.remove(row.getLong(1)));
-      return gone;
+          row -> names.put(row.getLong(1), new TableName(row.getString(2), row.getString(3))));
+      return names;
     } catch (SQLException e) {
       throw PostgresErrors.during("read the catalogue", e);
     }

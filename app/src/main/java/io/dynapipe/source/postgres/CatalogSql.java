@@ -21,6 +21,14 @@ final class CatalogSql {
       ORDER BY n.nspname, c.relname
       """;
 
+  /** Names of relations by their oids. */
+  static final String NAMES =
+      """
+      SELECT c.oid, n.nspname, c.relname
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.oid = ANY (?)
+      """;
+
   /** Columns that are replicated, with domains followed down to their base type. */
   static final String COLUMNS =
       """

@@ -32,6 +32,11 @@ public record SourceTable(
     return schema.table();
   }
 
+  /** The same table under another name. */
+  public SourceTable withName(TableName name) {
+    return new SourceTable(oid, kind, identity, columns, schema.withTable(name), parts);
+  }
+
   public ColumnNames columnNames() {
     return schema.columnNames();
   }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 final class LoadResumeIT {
 
   private static final LoadOptions OPTIONS = LoadOptions.defaults().withRangeBytes(16_384);
-  private static final TableName FOO = new TableName("public", "foo");
 
   private SourceDatabase source;
   private PostgresServer server;
@@ -112,7 +111,7 @@ final class LoadResumeIT {
     source.run("INSERT INTO foo VALUES (5)");
     StreamConfig config =
         StreamConfig.of(source.name(), publications, TableSelection.ALL_TABLES, tables)
-            .withLoaded(Map.of(FOO, shown));
+            .withLoaded(Map.of(tables.get(0).oid(), shown));
     Recorder streamed = new Recorder();
     try (StreamRun run = StreamRun.start(source, config, streamed)) {
       run.catchUp(streamed).finish();

@@ -36,17 +36,44 @@ public final class Replica {
   }
 
   private void apply(TableChange change) {
+    TableName table = change.table();
+    if (change.operation() == TableOperation.RENAME_TABLE) {
+      rename(Objects.requireNonNull(change.previousTable()), table);
+    }
     if (change.schema() != null) {
-      schemas.put(change.table(), change.schema());
+      schemas.put(table, change.schema());
+      rows(table);
     }
     if (change.operation() == TableOperation.TRUNCATE_TABLE) {
-      rows(change.table()).clear();
+      rows(table).clear();
+    } else if (change.operation() == TableOperation.DROP_TABLE) {
+      tables.remove(table);
+      schemas.remove(table);
     }
+  }
+
+  private void rename(TableName from, TableName to) {
+    if (tables.containsKey(to) && tables.containsKey(from)) {
+      throw new IllegalStateException(from + " was renamed to " + to + ", which is there");
+    }
+    Map<RowKey, Row> rows = tables.remove(from);
+    if (rows != null) {
+      tables.put(to, rows);
+    }
+    schemas.remove(from);
+  }
+
+  /** Names of the tables that are there, sorted. */
+  public List<String> names() {
+    return tables.keySet().stream().map(TableName::name).sorted().toList();
   }
 
   private void apply(RowChange change) {
     Map<RowKey, Row> rows = rows(change.table());
-    TableSchema schema = Objects.requireNonNull(schemas.get(change.table()));
+    TableSchema schema = schemas.get(change.table());
+    if (schema == null) {
+      throw new IllegalStateException("a table that is not there was changed: " + change);
+    }
     RowKey key = Objects.requireNonNull(RowKey.of(change.row(), schema.keyNames()));
     switch (change.operation()) {
       case LOAD, INSERT -> rows.put(key, change.row());

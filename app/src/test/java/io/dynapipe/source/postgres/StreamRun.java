@@ -64,12 +64,20 @@ public final class StreamRun implements AutoCloseable {
   }
 
   public void await(String what, BooleanSupplier condition) throws Exception {
+    await(what, condition, () -> "");
+  }
+
+  /** The same, with what there is to say when it does not come. */
+  public void await(String what, BooleanSupplier condition, Supplier<String> instead)
+      throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (end.isDone()) {
         end.get();
       }
-      assertThat(System.nanoTime()).as("time to wait for " + what).isLessThan(deadline);
+      assertThat(System.nanoTime())
+          .as(() -> "time to wait for " + what + " " + instead.get())
+          .isLessThan(deadline);
       Thread.onSpinWait();
     }
   }

@@ -10,7 +10,6 @@ import io.dynapipe.source.postgres.ExportedSnapshot;
 import io.dynapipe.source.postgres.PostgresConnections;
 import io.dynapipe.source.postgres.SourceTable;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -119,9 +118,7 @@ public final class FullLoad {
     tasks.forEach(task -> left.add(task.range().table()));
     for (SourceTable table : order) {
       if (left.contains(table.name())) {
-        Instant now = clock.instant();
-        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-        handlers.onTable(TableChange.create(table.schema(), Origin.at(micros)));
+        handlers.onTable(TableChange.create(table.schema(), Origin.now(clock)));
       }
     }
   }

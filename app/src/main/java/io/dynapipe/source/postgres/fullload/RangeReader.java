@@ -9,7 +9,6 @@ import io.dynapipe.source.postgres.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -66,7 +65,7 @@ final class RangeReader implements AutoCloseable {
     boolean ended = false;
     try {
       for (byte[] line = copy.readFromCopy(); line != null; line = copy.readFromCopy()) {
-        Origin origin = Origin.at(nowMicros());
+        Origin origin = Origin.now(clock);
         handler.onRow(RowChange.load(table.name(), parser.parse(line), origin), table.schema());
         bytes += line.length;
         if ((++rows & STOP_MASK) == 0 && stop.getAsBoolean()) {
@@ -92,11 +91,6 @@ final class RangeReader implements AutoCloseable {
     } catch (SQLException e) {
       LOG.debug("cancelling a reader: {}", e.getMessage());
     }
-  }
-
-  private long nowMicros() {
-    Instant now = clock.instant();
-    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }
 
   @Override

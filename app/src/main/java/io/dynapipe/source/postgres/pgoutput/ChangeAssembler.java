@@ -6,9 +6,7 @@ import io.dynapipe.event.Origin;
 import io.dynapipe.event.Row;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
-import io.dynapipe.event.TableName;
 import io.dynapipe.source.EventHandler;
-import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.VisibleTransactions;
 import java.util.HashMap;
@@ -23,13 +21,13 @@ final class ChangeAssembler implements PgOutputListener {
   private static final Logger LOG = LoggerFactory.getLogger(ChangeAssembler.class);
 
   private final EventHandler handler;
-  private final TableSelection selection;
   private final BeforeImage beforeImage;
   private final SchemaTracker schemas;
+  private final TableNames names;
   private final TransactionState transaction;
 
   /** What was loaded from a later snapshot than the slot's. */
-  private final Map<TableName, VisibleTransactions> loaded;
+  private final Map<Long, VisibleTransactions> loaded;
 
   /**
    * Its pending tables are loaded from a snapshot still to come, which shows all that comes now.
@@ -44,7 +42,7 @@ final class ChangeAssembler implements PgOutputListener {
    */
   private final Map<Long, Relation> described = new HashMap<>();
 
-  /** In use; null for a relation that is not selected. */
+  /** In use; null for a relation that is left out. */
   private final Map<Long, @Nullable TableShape> shapes = new HashMap<>();
 
   private long messageLsn;
@@ -53,22 +51,23 @@ final class ChangeAssembler implements PgOutputListener {
       EventHandler handler,
       StreamConfig config,
       SchemaTracker schemas,
+      TableNames names,
       TransactionState transaction,
       TableWork work) {
     this.handler = handler;
-    this.selection = config.selection();
     this.beforeImage = config.beforeImage();
     this.loaded = new HashMap<>(config.loaded());
     this.schemas = schemas;
+    this.names = names;
     this.transaction = transaction;
     this.work = work;
     this.reloadsRewritten = config.reloadsRewritten();
   }
 
   /** A table was loaded: what the snapshot showed is left out of the stream. */
-  void loaded(TableName table, VisibleTransactions transactions) {
-    loaded.put(table, transactions);
-    shapes.values().removeIf(shape -> shape != null && shape.name().equals(table));
+  void loaded(long oid, VisibleTransactions transactions) {
+    loaded.put(oid, transactions);
+    shapes.remove(oid);
   }
 
   /** Where the next message stands in the log; a Relation message comes without a place. */
@@ -177,26 +176,27 @@ final class ChangeAssembler implements PgOutputListener {
       if (relation == null) {
         throw inconsistent("a row came for relation " + oid + ", which was not described");
       }
-      shape = isSelected(relation) ? use(relation) : null;
+      shape = use(relation);
       shapes.put(oid, shape);
     }
-    return shape == null || wasLoaded(shape) ? null : shape;
+    return shape == null || wasLoaded(oid) ? null : shape;
   }
 
   /** Whether the table was loaded from a snapshot that shows this transaction. */
-  private boolean wasLoaded(TableShape shape) {
-    VisibleTransactions shown = loaded.isEmpty() ? null : loaded.get(shape.name());
+  private boolean wasLoaded(long oid) {
+    VisibleTransactions shown = loaded.isEmpty() ? null : loaded.get(oid);
     return shown != null && transaction.isShownBy(shown);
   }
 
-  /** A table that was selected stays so under a new name. */
-  private boolean isSelected(Relation relation) {
-    return schemas.told(relation.oid()) != null || selection.includes(relation.name(), false);
-  }
-
-  private TableShape use(Relation relation) throws InterruptedException {
-    SchemaTracker.Resolved resolved =
-        schemas.resolve(relation, transaction.tableChange(messageLsn), transaction.commitLsn());
+  /** Null when rows of this relation are to be left out. */
+  private @Nullable TableShape use(Relation described) throws InterruptedException {
+    Origin origin = transaction.tableChange(messageLsn);
+    Lsn position = transaction.commitLsn();
+    Relation relation = names.claim(described, new TableNames.Moment(origin, position));
+    if (relation == null) {
+      return null;
+    }
+    SchemaTracker.Resolved resolved = schemas.resolve(relation, origin, position);
     for (TableChange change : resolved.changes()) {
       handler.onEvent(change, resolved.table().schema());
     }

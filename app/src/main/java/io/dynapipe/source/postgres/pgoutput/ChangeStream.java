@@ -58,15 +58,21 @@ public final class ChangeStream {
     schemas = tracker;
     config.unloaded().forEach(table -> work.retry(table.oid()));
     GuardedHandler guarded = new GuardedHandler(handler, start);
+    TableNames names = new TableNames(tracker, lookup, config.selection(), guarded, work);
     ChangeAssembler assembler =
-        new ChangeAssembler(guarded, config, tracker, new TransactionState(clock), work);
-    TableWorker tables = new TableWorker(server, config, lookup, tracker, assembler, guarded, work);
+        new ChangeAssembler(guarded, config, tracker, names, new TransactionState(clock), work);
+    TableWorker tables =
+        new TableWorker(server, config, lookup, tracker, names, assembler, guarded, work);
     StreamPump pump =
         new StreamPump(config, guarded, assembler, () -> decoder(assembler, lookup), tables, work);
-    TableWatch watch = new TableWatch(server, config, tracker::toldOids, work);
+    TableWatch watch = new TableWatch(server, config, tracker::toldNames, work);
     try (WatchThread thread =
         new WatchThread(watch, config.slot(), config.timing().catalogInterval())) {
-      thread.start();
+      patience.call(
+          () -> {
+            thread.start();
+            return thread;
+          });
       runWithPatience(pump, guarded, assembler, durable, stop);
     }
   }

@@ -14,4 +14,9 @@ record Relation(long oid, TableName name, char identity, List<RelationColumn> co
   Relation {
     columns = List.copyOf(columns);
   }
+
+  /** The same under another name. */
+  Relation withName(TableName other) {
+    return new Relation(oid, other, identity, columns);
+  }
 }

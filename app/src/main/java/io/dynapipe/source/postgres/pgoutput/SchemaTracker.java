@@ -9,7 +9,9 @@ import io.dynapipe.source.postgres.SourceColumn;
 import io.dynapipe.source.postgres.SourceTable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,11 @@ final class SchemaTracker {
   private final TableLookup lookup;
   private final SchemaHistory history;
 
+  /** What was told at the last position at which something was. */
+  private final Set<Long> lastTold = new LinkedHashSet<>();
+
+  private Lsn lastPosition = Lsn.NONE;
+
   /** Knows what the history has, and at the very first start what is given. */
   SchemaTracker(
       Collection<SourceTable> known, SchemaHistory history, Lsn start, TableLookup lookup) {
@@ -37,9 +44,11 @@ final class SchemaTracker {
     }
   }
 
-  /** Oids of the tables that have been told; any thread may ask. */
-  Set<Long> toldOids() {
-    return Set.copyOf(told.keySet());
+  /** The names of the tables that have been told, by oid; any thread may ask. */
+  Map<Long, TableName> toldNames() {
+    Map<Long, TableName> names = new HashMap<>();
+    told.forEach((oid, table) -> names.put(oid, table.name()));
+    return names;
   }
 
   /** A told table's oid, or null; any thread may ask. */
@@ -57,20 +66,49 @@ final class SchemaTracker {
     return told.get(oid);
   }
 
+  /** A told table of this name, other than one; null when there is none. */
+  @Nullable SourceTable holder(TableName name, long except) {
+    for (SourceTable table : told.values()) {
+      if (table.oid() != except && table.name().equals(name)) {
+        return table;
+      }
+    }
+    return null;
+  }
+
   /**
    * A definition is about to be told by an event.
    *
-   * @param position of the transaction that it belongs to
+   * @param position of the transaction that it belongs to, or of the last one before
    */
   void tell(SourceTable table, Lsn position) {
-    history.record(table.oid(), table, position);
+    record(table.oid(), table, position);
     told.put(table.oid(), table);
   }
 
   /** A table's drop is about to be told. */
   void forget(long oid, Lsn position) {
-    history.record(oid, null, position);
+    record(oid, null, position);
     told.remove(oid);
+  }
+
+  private void record(long oid, @Nullable SourceTable table, Lsn position) {
+    if (!position.equals(lastPosition)) {
+      lastPosition = position;
+      lastTold.clear();
+    }
+    lastTold.add(oid);
+    history.record(oid, table, position);
+  }
+
+  /**
+   * All that was told is durable: a restart at this very position must not tell it again, as it
+   * must what may have been lost.
+   */
+  void durable() {
+    Lsn before = lastPosition.isNone() ? Lsn.NONE : new Lsn(lastPosition.value() - 1);
+    lastTold.forEach(oid -> history.record(oid, told.get(oid), before));
+    lastTold.clear();
   }
 
   /**
@@ -88,7 +126,6 @@ final class SchemaTracker {
     SourceTable now = reader.table();
     List<TableChange> changes = new ArrayList<>();
     if (known == null) {
-      changes.addAll(dropOfPredecessor(relation, origin, position));
       changes.add(TableChange.create(now.schema(), origin));
     } else {
       changes.addAll(SchemaDiff.between(known, now, origin));
@@ -97,19 +134,6 @@ final class SchemaTracker {
     boolean rewritten =
         known != null && (reader.addsDefaults() || Rewrites.changesValues(known, now));
     return new Resolved(relation, now, reader.tupleColumns(), changes, rewritten);
-  }
-
-  /**
-   * Another table of this name that is gone: rows of the new one must not be mixed with its rows.
-   */
-  private List<TableChange> dropOfPredecessor(Relation relation, Origin origin, Lsn position) {
-    for (SourceTable other : told.values()) {
-      if (other.name().equals(relation.name()) && lookup.table(other.oid()) == null) {
-        forget(other.oid(), position);
-        return List.of(TableChange.drop(other.name(), origin));
-      }
-    }
-    return List.of();
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.dynapipe.source.postgres.pgoutput;
 
 import io.dynapipe.event.Lsn;
-import io.dynapipe.event.TableName;
 import io.dynapipe.retry.Backoff;
 import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.MemorySchemaHistory;
@@ -24,8 +23,8 @@ import java.util.function.Consumer;
  *     must be durable
  * @param selection relations that are not selected are skipped
  * @param known the tables that have been told already, at the first start; later the history tells
- * @param loaded for tables that were loaded from a later snapshot than the slot's: what that
- *     showed, and what therefore is left out of the stream
+ * @param loaded for tables that were loaded from a later snapshot than the slot's, by oid: what
+ *     that showed, and what therefore is left out of the stream
  * @param history which definitions have been told; a table of the selection that it does not have
  *     is loaded when it is found
  * @param unloaded tables that are known and whose load has failed: they are loaded first, and what
@@ -43,14 +42,14 @@ public record StreamConfig(
     Lsn start,
     TableSelection selection,
     List<SourceTable> known,
-    Map<TableName, VisibleTransactions> loaded,
+    Map<Long, VisibleTransactions> loaded,
     SchemaHistory history,
     BeforeImage beforeImage,
     List<SourceTable> unloaded,
     TableReading.Chooser readings,
     Timing timing,
     boolean reloadsRewritten,
-    BiConsumer<TableName, VisibleTransactions> loads) {
+    BiConsumer<Long, VisibleTransactions> loads) {
 
   /**
    * How often and how long.
@@ -121,7 +120,7 @@ public record StreamConfig(
     return with(draft -> draft.start = position);
   }
 
-  public StreamConfig withLoaded(Map<TableName, VisibleTransactions> transactions) {
+  public StreamConfig withLoaded(Map<Long, VisibleTransactions> transactions) {
     return with(draft -> draft.loaded = transactions);
   }
 
@@ -150,7 +149,7 @@ public record StreamConfig(
     return with(draft -> draft.reloadsRewritten = reloads);
   }
 
-  public StreamConfig withLoads(BiConsumer<TableName, VisibleTransactions> listener) {
+  public StreamConfig withLoads(BiConsumer<Long, VisibleTransactions> listener) {
     return with(draft -> draft.loads = listener);
   }
 
@@ -164,14 +163,14 @@ public record StreamConfig(
   private static final class Draft {
     private final StreamConfig base;
     private Lsn start;
-    private Map<TableName, VisibleTransactions> loaded;
+    private Map<Long, VisibleTransactions> loaded;
     private SchemaHistory history;
     private BeforeImage beforeImage;
     private List<SourceTable> unloaded;
     private TableReading.Chooser readings;
     private Timing timing;
     private boolean reloadsRewritten;
-    private BiConsumer<TableName, VisibleTransactions> loads;
+    private BiConsumer<Long, VisibleTransactions> loads;
 
     Draft(StreamConfig base) {
       this.base = base;

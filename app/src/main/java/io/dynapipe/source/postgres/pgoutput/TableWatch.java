@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds tables that were created or dropped while streaming, which {@code pgoutput} does not tell.
+ * Finds tables that were created, dropped or renamed while streaming, which {@code pgoutput} does
+ * not tell, or not before their next row.
  *
  * <p>A new table of the selection goes into the publication. Transactions that ran at that moment
  * may have written to it without being published; so it is ready to be loaded only when they have
@@ -41,7 +43,7 @@ final class TableWatch {
 
   private final PostgresServer server;
   private final StreamConfig config;
-  private final Supplier<Set<Long>> told;
+  private final Supplier<Map<Long, TableName>> told;
   private final TableWork work;
 
   /** New tables in the publication, by the first transaction that knows that they are there. */
@@ -49,9 +51,12 @@ final class TableWatch {
 
   private final Set<Long> givenUp = new HashSet<>();
   private boolean wasIdle;
-  private final Set<Long> dropped = new HashSet<>();
 
-  TableWatch(PostgresServer server, StreamConfig config, Supplier<Set<Long>> told, TableWork work) {
+  TableWatch(
+      PostgresServer server,
+      StreamConfig config,
+      Supplier<Map<Long, TableName>> told,
+      TableWork work) {
     this.server = server;
     this.config = config;
     this.told = told;
@@ -76,7 +81,7 @@ final class TableWatch {
     findCutOff();
     try (Connection connection = server.connections().query()) {
       Catalog catalog = new Catalog(connection, server.info().versionNumber());
-      findDropped(connection, catalog);
+      findDeparted(connection, catalog);
       findCreated(connection, catalog);
       release(connection);
     } catch (SQLException e) {
@@ -94,20 +99,25 @@ final class TableWatch {
     wasIdle = idle;
   }
 
-  private void findDropped(Connection connection, Catalog catalog) throws SQLException {
-    Set<Long> candidates = new HashSet<>(told.get());
-    candidates.removeAll(dropped);
-    Set<Long> gone = candidates.isEmpty() ? Set.of() : catalog.gone(candidates);
-    if (!gone.isEmpty()) {
-      Lsn now = Lsn.parse(value(connection, MARK));
-      gone.forEach(oid -> work.drop(oid, now));
-      dropped.addAll(gone);
+  /** A table that is renamed to what is not selected stays what it was, until its name is taken. */
+  private void findDeparted(Connection connection, Catalog catalog) throws SQLException {
+    Map<Long, TableName> departed = new HashMap<>(told.get());
+    departed.keySet().removeIf(work::isDeparting);
+    Map<Long, TableName> now = departed.isEmpty() ? Map.of() : catalog.names(departed.keySet());
+    departed.entrySet().removeIf(entry -> hasItsName(entry.getValue(), now.get(entry.getKey())));
+    if (!departed.isEmpty()) {
+      Lsn mark = Lsn.parse(value(connection, MARK));
+      departed.keySet().forEach(oid -> work.depart(oid, mark));
     }
+  }
+
+  private boolean hasItsName(TableName toldName, @Nullable TableName now) {
+    return now != null && (now.equals(toldName) || !config.selection().includes(now, false));
   }
 
   private void findCreated(Connection connection, Catalog catalog) throws SQLException {
     Map<Long, TableName> created = new HashMap<>(catalog.replicated(config.selection()));
-    created.keySet().removeAll(told.get());
+    created.keySet().removeAll(told.get().keySet());
     created.keySet().removeAll(published.keySet());
     created.keySet().removeAll(givenUp);
     created.keySet().removeIf(work::isPending);
@@ -137,15 +147,17 @@ final class TableWatch {
     if (!published.isEmpty()) {
       long oldest =
           Long.parseLong(value(connection, "SELECT pg_snapshot_xmin(pg_current_snapshot())"));
-      published.entrySet().stream()
-          .filter(entry -> entry.getValue() <= oldest)
-          .map(Map.Entry::getKey)
-          .toList()
-          .forEach(
-              oid -> {
-                published.remove(oid);
-                work.load(oid);
-              });
+      List<Long> free =
+          published.entrySet().stream()
+              .filter(entry -> entry.getValue() <= oldest)
+              .map(Map.Entry::getKey)
+              .toList();
+      if (!free.isEmpty()) {
+        // What had the table's name before it must have been told by then.
+        Lsn mark = Lsn.parse(value(connection, MARK));
+        free.forEach(oid -> work.loadAt(oid, mark));
+        published.keySet().removeAll(free);
+      }
     }
   }
 

@@ -17,14 +17,17 @@ final class TableWork {
   /** Tables to be loaded whose changes are left out until then. */
   private final Set<Long> pending = ConcurrentHashMap.newKeySet();
 
-  /** Oids of tables to load now; a load is taken out when it is done. */
+  /** Oids of tables to load; a load is taken out when it is done. */
   private final Queue<Long> loads = new ConcurrentLinkedQueue<>();
+
+  /** Those of them that wait until the stream has come to a position. */
+  private final Map<Long, Lsn> loadsDue = new ConcurrentHashMap<>();
 
   /** Those of them that were loaded before. */
   private final Set<Long> reloads = ConcurrentHashMap.newKeySet();
 
-  /** Dropped tables, by the log position by which they were gone. */
-  private final Map<Long, Lsn> drops = new ConcurrentHashMap<>();
+  /** Tables that were dropped or renamed, by the log position by which they were. */
+  private final Map<Long, Lsn> departures = new ConcurrentHashMap<>();
 
   /** Whether the connection is to be given up: the server streams to nobody, or wants to end. */
   private volatile boolean cutOff;
@@ -43,7 +46,13 @@ final class TableWork {
     pending.remove(oid);
   }
 
-  void load(long oid) {
+  /** Loads a table as soon as the stream has come to a position. */
+  void loadAt(long oid, Lsn due) {
+    loadsDue.put(oid, due);
+    load(oid);
+  }
+
+  private void load(long oid) {
     if (!loads.contains(oid)) {
       loads.add(oid);
     }
@@ -86,44 +95,59 @@ final class TableWork {
     return was;
   }
 
-  void drop(long oid, Lsn goneBy) {
-    drops.putIfAbsent(oid, goneBy);
+  /** A table does not have the name that was told of it any more. */
+  void depart(long oid, Lsn goneBy) {
+    departures.putIfAbsent(oid, goneBy);
   }
 
-  /** A table that was gone before a position, or null. */
-  @Nullable Long nextDrop(Lsn position) {
-    for (Map.Entry<Long, Lsn> drop : drops.entrySet()) {
-      if (drop.getValue().compareTo(position) <= 0) {
-        return drop.getKey();
+  boolean isDeparting(long oid) {
+    return departures.containsKey(oid);
+  }
+
+  /** A table that had lost its name before a position, or null. */
+  @Nullable Long nextDeparture(Lsn position) {
+    for (Map.Entry<Long, Lsn> departure : departures.entrySet()) {
+      if (departure.getValue().compareTo(position) <= 0) {
+        return departure.getKey();
       }
     }
     return null;
   }
 
-  void dropped(long oid) {
-    drops.remove(oid);
+  void departed(long oid) {
+    departures.remove(oid);
   }
 
-  /** The next table to load, or null; drops come first, since a new table may have their name. */
-  @Nullable Long nextLoad() {
-    return drops.isEmpty() ? loads.peek() : null;
+  /** The next table to load at a position, or null. */
+  @Nullable Long nextLoad(Lsn position) {
+    for (Long oid : loads) {
+      Lsn due = loadsDue.get(oid);
+      if (due == null || due.compareTo(position) <= 0) {
+        return oid;
+      }
+    }
+    return null;
   }
 
   void loaded(long oid) {
-    loads.remove(oid);
-    reloads.remove(oid);
+    removeLoad(oid);
     pending.remove(oid);
   }
 
   /** Cannot be loaded: its changes stay left out, since they would have gaps. */
   void suspend(long oid) {
-    loads.remove(oid);
-    reloads.remove(oid);
+    removeLoad(oid);
     pending.add(oid);
+  }
+
+  private void removeLoad(long oid) {
+    loads.remove(oid);
+    loadsDue.remove(oid);
+    reloads.remove(oid);
   }
 
   /** Whether there may be anything to do; cheap, since it is asked between all transactions. */
   boolean isEmpty() {
-    return loads.isEmpty() && drops.isEmpty();
+    return loads.isEmpty() && departures.isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.dynapipe.source.postgres.pgoutput;
 
 import io.dynapipe.error.PipelineException;
+import io.dynapipe.event.Lsn;
 import io.dynapipe.event.Origin;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
@@ -17,7 +18,6 @@ import io.dynapipe.source.postgres.fullload.LoadOptions;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +33,7 @@ final class TableWorker {
   private final PostgresServer server;
   private final TableLookup lookup;
   private final SchemaTracker schemas;
+  private final TableNames names;
   private final ChangeAssembler assembler;
   private final GuardedHandler handler;
   private final TableWork work;
@@ -44,6 +45,7 @@ final class TableWorker {
       StreamConfig config,
       TableLookup lookup,
       SchemaTracker schemas,
+      TableNames names,
       ChangeAssembler assembler,
       GuardedHandler handler,
       TableWork work) {
@@ -51,6 +53,7 @@ final class TableWorker {
     this.config = config;
     this.lookup = lookup;
     this.schemas = schemas;
+    this.names = names;
     this.assembler = assembler;
     this.handler = handler;
     this.work = work;
@@ -58,40 +61,45 @@ final class TableWorker {
 
   /** Does what can be done here; called between transactions only. */
   void run(BooleanSupplier stop) throws InterruptedException {
-    for (Long oid = nextDrop(); oid != null; oid = nextDrop()) {
-      drop(oid);
+    Lsn position = handler.position();
+    for (Long oid = work.nextDeparture(position); oid != null; ) {
+      names.settle(oid, now());
+      work.departed(oid);
+      oid = work.nextDeparture(position);
     }
-    for (Long oid = work.nextLoad(); oid != null && !stop.getAsBoolean(); oid = work.nextLoad()) {
-      load(oid, stop);
+    for (Long oid = work.nextLoad(position); oid != null && !stop.getAsBoolean(); ) {
+      if (!load(oid, stop)) {
+        return;
+      }
+      oid = work.nextLoad(position);
     }
   }
 
-  private @Nullable Long nextDrop() {
-    return work.nextDrop(handler.position());
-  }
-
-  private void drop(long oid) throws InterruptedException {
-    SourceTable table = schemas.told(oid);
-    if (table != null) {
-      LOG.info("{} was dropped at the source", table.name());
-      schemas.forget(oid, handler.position());
-      handler.onEvent(TableChange.drop(table.name(), now()), table.schema());
+  /** Loads a table; false when its name is being changed just now. */
+  private boolean load(long oid, BooleanSupplier stop) throws InterruptedException {
+    if (!work.isWanted(oid)) {
+      work.loaded(oid);
+      return true;
     }
-    work.dropped(oid);
-  }
-
-  private void load(long oid, BooleanSupplier stop) throws InterruptedException {
+    names.settle(oid, now());
     SourceTable table = lookup.table(oid);
     if (table == null) {
       // Gone again, but its changes may still come: they would be taken for those of the table that
       // has its name by now, and that one would be dropped with it.
       work.suspend(oid);
-      return;
+      return true;
     }
-    if (!work.isWanted(oid)) {
-      work.loaded(oid);
-      return;
+    SourceTable known = schemas.told(oid);
+    boolean settled = known == null || known.name().equals(table.name());
+    if (!settled || !names.free(table.name(), oid, now())) {
+      return false;
     }
+    load(table, stop);
+    return true;
+  }
+
+  private void load(SourceTable table, BooleanSupplier stop) throws InterruptedException {
+    long oid = table.oid();
     boolean empty = schemas.told(oid) != null || work.isReload(oid);
     LOG.info("loading {} while changes wait", table.name());
     handler.onTableLoading(table.name());
@@ -100,23 +108,38 @@ final class TableWorker {
       LoadOptions options = LoadOptions.defaults().withReaders(1).withReadings(config.readings());
       FullLoad load = new FullLoad(server.connections(), List.of(table), options);
       if (load.run(snapshot, new Rows(empty), stop)) {
-        assembler.loaded(table.name(), snapshot.transactions());
+        if (!hasItsName(table)) {
+          // What was read under the name may have been another table's.
+          work.reload(oid);
+          return;
+        }
+        assembler.loaded(oid, snapshot.transactions());
         work.loaded(oid);
-        config.loads().accept(table.name(), snapshot.transactions());
+        config.loads().accept(oid, snapshot.transactions());
         handler.onTableLoaded(table.name());
+        schemas.durable();
         handler.onIdle();
       }
     } catch (PipelineException e) {
       if (handler.hasFailed() || PostgresErrors.isAway(e)) {
         throw e;
       }
+      if (!hasItsName(table)) {
+        work.reload(oid);
+        return;
+      }
       work.suspend(oid);
       handler.onTableSuspended(table.name(), e);
     }
   }
 
-  private Origin now() {
-    return Origin.at(Math.multiplyExact(clock.millis(), 1_000L));
+  private boolean hasItsName(SourceTable table) {
+    SourceTable now = lookup.table(table.oid());
+    return now != null && now.name().equals(table.name());
+  }
+
+  private TableNames.Moment now() {
+    return new TableNames.Moment(Origin.now(clock), handler.position());
   }
 
   /** Hands rows over as events; one reader, so that calls come one after another. */

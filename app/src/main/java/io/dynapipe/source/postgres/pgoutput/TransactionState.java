@@ -6,7 +6,6 @@ import io.dynapipe.event.StreamPosition;
 import io.dynapipe.event.Transaction;
 import io.dynapipe.source.postgres.VisibleTransactions;
 import java.time.Clock;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,20 +74,15 @@ final class TransactionState {
     if (transaction == null) {
       transaction = new Transaction(xid, commitMicros, previousId, previousRecords);
     }
-    return new Origin(nowMicros(), transaction, ++records, position(changeLsn));
+    return new Origin(Origin.micros(clock), transaction, ++records, position(changeLsn));
   }
 
   /** The origin of a table change, which is not numbered. */
   Origin tableChange(long changeLsn) {
-    return new Origin(nowMicros(), null, 0, position(changeLsn));
+    return new Origin(Origin.micros(clock), null, 0, position(changeLsn));
   }
 
   private StreamPosition position(long changeLsn) {
     return new StreamPosition(new Lsn(changeLsn), MARKER, commitLsn);
-  }
-
-  private long nowMicros() {
-    Instant now = clock.instant();
-    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }
 }

@@ -25,17 +25,28 @@ final class WatchThread implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /**
+   * Looks once, and again in the thread from then on: a table that is there already must be known
+   * to need its load before a change of it comes.
+   *
+   * @throws PipelineException when the source is away
+   */
   void start() {
     if (!interval.isZero()) {
+      look();
       thread.start();
     }
   }
 
   private void run() {
     try {
-      do {
-        look();
-      } while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS));
+      while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          look();
+        } catch (PipelineException e) {
+          LOG.debug("{}", e.getMessage());
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -46,10 +57,9 @@ final class WatchThread implements AutoCloseable {
       watch.look();
     } catch (PipelineException e) {
       if (PostgresErrors.isAway(e)) {
-        LOG.debug("{}", e.getMessage());
-      } else {
-        LOG.warn("new and dropped tables are not seen: {} {}", e.getMessage(), e.cure());
+        throw e;
       }
+      LOG.warn("new and dropped tables are not seen: {} {}", e.getMessage(), e.cure());
     }
   }
 
