@@ -69,19 +69,24 @@ public final class BatchApplier {
     List<StoredRecord> rest = batch;
     int tries = 0;
     long waitsSince = System.nanoTime();
+    boolean waits = false;
     while (lease.isHeld()) {
-      BatchOutcome outcome = processor.process(rest);
-      int handled = outcome.complete() ? rest.size() : outcome.waiting() ? outcome.records() : 0;
+      // While the first record waits, it alone is tried: the others would be decoded each time.
+      BatchProcessor.Decoded first = processor.decodeFirst(waits ? rest.subList(0, 1) : rest);
+      BatchOutcome outcome = processor.process(first);
+      int handled = outcome.complete() ? first.size() : outcome.waiting() ? outcome.records() : 0;
       if (handled > 0) {
         mark(rest, handled, marks);
         onOutcome.accept(outcome);
-        if (outcome.complete()) {
+        if (handled == rest.size()) {
           return true;
         }
         rest = rest.subList(handled, rest.size());
         tries = 0;
+        waits = false;
         waitsSince = System.nanoTime();
       } else {
+        waits = outcome.waiting();
         PipelineException failure = failure(outcome);
         pause(failure, ++tries, outcome.waiting(), rest.size(), waitsSince);
       }

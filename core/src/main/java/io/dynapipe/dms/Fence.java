@@ -34,6 +34,11 @@ public record Fence(String stream, long number, List<String> shards) {
     shards = List.copyOf(shards);
   }
 
+  /** Whether an event has a fence, readable or not. */
+  public static boolean isOn(ChangeEvent event) {
+    return event.extras().metadata().get(MEMBER) != null;
+  }
+
   /**
    * The fence of an event; null when it has none.
    *

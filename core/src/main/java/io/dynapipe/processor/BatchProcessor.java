@@ -71,6 +71,11 @@ public final class BatchProcessor {
       this.records = records;
       this.events = events;
     }
+
+    /** How many records these are. */
+    public int size() {
+      return records.size();
+    }
   }
 
   /**
@@ -79,17 +84,42 @@ public final class BatchProcessor {
    */
   public Decoded decode(List<StoredRecord> batch) {
     List<Object> events = new ArrayList<>(batch.size());
-    for (StoredRecord stored : batch) {
-      Oversize.Piece piece = Oversize.piece(stored.data());
-      try {
-        synchronized (decoder) {
-          events.add(piece == null ? decoder.decode(stored.data(), where(stored)) : piece);
-        }
-      } catch (PipelineException unreadable) {
-        events.add(unreadable);
-      }
-    }
+    batch.forEach(stored -> events.add(decode(stored)));
     return new Decoded(batch, events);
+  }
+
+  /**
+   * As {@link #decode}, but only the first records of a batch: those before the next one that must
+   * wait until they have left the stream, so that what follows it is decoded but once.
+   */
+  public Decoded decodeFirst(List<StoredRecord> batch) {
+    List<Object> events = new ArrayList<>();
+    for (StoredRecord stored : batch) {
+      Object event = decode(stored);
+      if (!events.isEmpty() && isFenced(event)) {
+        break;
+      }
+      events.add(event);
+    }
+    return new Decoded(batch.subList(0, events.size()), events);
+  }
+
+  private boolean isFenced(Object decoded) {
+    return fences != null && decoded instanceof ChangeEvent event && Fence.isOn(event);
+  }
+
+  private Object decode(StoredRecord stored) {
+    Oversize.Piece piece = Oversize.piece(stored.data());
+    if (piece != null) {
+      return piece;
+    }
+    try {
+      synchronized (decoder) {
+        return decoder.decode(stored.data(), where(stored));
+      }
+    } catch (PipelineException unreadable) {
+      return unreadable;
+    }
   }
 
   /** As {@link #process(Decoded)}. */

@@ -112,6 +112,20 @@ class FencesTest {
   }
 
   @Test
+  void whatFollowsAFenceIsNotDecodedBeforeIt() {
+    String truncate = fenced(control("truncate-table"), List.of("a"));
+    List.of(CREATE, insert(1, "x"), truncate, insert(2, "y"), truncate)
+        .forEach(event -> to("a", event));
+    List<StoredRecord> all = stream.get("a");
+
+    assertThat(reader().decodeFirst(all).size()).isEqualTo(2);
+    assertThat(reader().decodeFirst(all.subList(2, 5)).size()).isEqualTo(2);
+    assertThat(reader().decode(all).size()).isEqualTo(5);
+    BatchProcessor unfenced = new BatchProcessor(new DmsDecoder(), sink, Clock.systemUTC());
+    assertThat(unfenced.decodeFirst(all).size()).isEqualTo(5);
+  }
+
+  @Test
   void aRowWaitsForItsTablesDefinitionUntilTheLimit() {
     DefinitionWait definitions = new DefinitionWait(Duration.ofHours(1), Clock.systemUTC());
     BatchProcessor first =
@@ -145,11 +159,12 @@ class FencesTest {
       String shard = open.get(random.nextInt(open.size()));
       List<StoredRecord> rest = stream.get(shard);
       int size = Math.min(rest.size(), 1 + random.nextInt(30));
-      BatchOutcome outcome =
-          readers
-              .computeIfAbsent(shard, any -> reader())
-              .process(List.copyOf(rest.subList(0, size)));
-      int handled = outcome.complete() ? size : outcome.records();
+      BatchProcessor reader = readers.computeIfAbsent(shard, any -> reader());
+      List<StoredRecord> some = List.copyOf(rest.subList(0, size));
+      BatchProcessor.Decoded batch =
+          random.nextBoolean() ? reader.decode(some) : reader.decodeFirst(some);
+      BatchOutcome outcome = reader.process(batch);
+      int handled = outcome.complete() ? batch.size() : outcome.records();
       assertThat(outcome.complete() || outcome.waiting()).isTrue();
       rest.subList(0, handled).clear();
       if (rest.isEmpty()) {

@@ -66,13 +66,8 @@ public final class Catalog {
 
   /** The names of some relations; those that do not exist any more are missing. */
   public Map<Long, TableName> names(Collection<Long> oids) {
-    Map<Long, TableName> names = new HashMap<>();
     try {
-      each(
-          CatalogSql.NAMES,
-          connection.createArrayOf("oid", oids.toArray()),
-          row -> names.put(row.getLong(1), new TableName(row.getString(2), row.getString(3))));
-      return names;
+      return RelationNames.of(connection, oids);
     } catch (SQLException e) {
       throw PostgresErrors.during("read the catalogue", e);
     }

@@ -53,6 +53,7 @@ public final class Publications implements PublishedTables {
     try (Connection connection = connections.query()) {
       connection.setAutoCommit(false);
       List<String> names = ensure(connection, name, tables);
+      RelationNames.requireUnchanged(connection, tables);
       connection.commit();
       return names;
     } catch (SQLException e) {

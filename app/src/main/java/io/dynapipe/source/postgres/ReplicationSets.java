@@ -52,6 +52,7 @@ final class ReplicationSets implements PublishedTables {
       }
       put(connection, name, true, Publications.withIdentity(tables, true));
       put(connection, inserts, false, Publications.withIdentity(tables, false));
+      RelationNames.requireUnchanged(connection, tables);
       connection.commit();
       return List.of(name, inserts);
     } catch (SQLException e) {

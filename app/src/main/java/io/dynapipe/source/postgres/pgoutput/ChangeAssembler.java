@@ -45,6 +45,9 @@ final class ChangeAssembler implements PgOutputListener {
   /** In use; null for a relation that is left out. */
   private final Map<Long, @Nullable TableShape> shapes = new HashMap<>();
 
+  /** Of the names that had been told when these were made. */
+  private int namesVersion;
+
   private long messageLsn;
 
   ChangeAssembler(
@@ -67,7 +70,6 @@ final class ChangeAssembler implements PgOutputListener {
   /** A table was loaded: what the snapshot showed is left out of the stream. */
   void loaded(long oid, VisibleTransactions transactions) {
     loaded.put(oid, transactions);
-    shapes.remove(oid);
   }
 
   /** Where the next message stands in the log; a Relation message comes without a place. */
@@ -170,6 +172,9 @@ final class ChangeAssembler implements PgOutputListener {
     if (work.isPending(oid)) {
       return null;
     }
+    if (namesVersion != schemas.namesVersion()) {
+      forgetShapes();
+    }
     TableShape shape = shapes.get(oid);
     if (shape == null && !shapes.containsKey(oid)) {
       Relation relation = described.get(oid);
@@ -177,9 +182,18 @@ final class ChangeAssembler implements PgOutputListener {
         throw inconsistent("a row came for relation " + oid + ", which was not described");
       }
       shape = use(relation);
+      if (namesVersion != schemas.namesVersion()) {
+        forgetShapes();
+      }
       shapes.put(oid, shape);
     }
     return shape == null || wasLoaded(oid) ? null : shape;
+  }
+
+  /** Another table may have taken the name of one of them. */
+  private void forgetShapes() {
+    shapes.clear();
+    namesVersion = schemas.namesVersion();
   }
 
   /** Whether the table was loaded from a snapshot that shows this transaction. */

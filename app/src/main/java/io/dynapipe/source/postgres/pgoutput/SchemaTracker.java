@@ -32,6 +32,7 @@ final class SchemaTracker {
   private final Set<Long> lastTold = new LinkedHashSet<>();
 
   private Lsn lastPosition = Lsn.NONE;
+  private int namesVersion;
 
   /** Knows what the history has, and at the very first start what is given. */
   SchemaTracker(
@@ -83,13 +84,22 @@ final class SchemaTracker {
    */
   void tell(SourceTable table, Lsn position) {
     record(table.oid(), table, position);
-    told.put(table.oid(), table);
+    SourceTable before = told.put(table.oid(), table);
+    if (before == null || !before.name().equals(table.name())) {
+      namesVersion++;
+    }
   }
 
   /** A table's drop is about to be told. */
   void forget(long oid, Lsn position) {
     record(oid, null, position);
     told.remove(oid);
+    namesVersion++;
+  }
+
+  /** Another one each time when a name was told of another table, or of none any more. */
+  int namesVersion() {
+    return namesVersion;
   }
 
   private void record(long oid, @Nullable SourceTable table, Lsn position) {

@@ -29,7 +29,7 @@ final class TableNames {
   private final EventHandler handler;
   private final TableWork work;
 
-  /** Tables that were told and changes of which were left out under a name that is not selected. */
+  /** Tables of which changes were left out, or may have been, under a name that is not selected. */
   private final Set<Long> away = new HashSet<>();
 
   /**
@@ -61,9 +61,7 @@ final class TableNames {
   @Nullable Relation claim(Relation relation, Moment moment) throws InterruptedException {
     SourceTable known = schemas.told(relation.oid());
     if (!selection.includes(relation.name(), false)) {
-      if (known != null) {
-        away.add(relation.oid());
-      }
+      left(relation.oid());
       return null;
     }
     if (away.remove(relation.oid())) {
@@ -104,6 +102,7 @@ final class TableNames {
     } else if (!selection.includes(now.name(), false)) {
       LOG.info("{} is now {}, which is not selected, and another table", name, now.name());
       drop(holder, moment);
+      left(holder.oid());
     } else if (schemas.holder(now.name(), holder.oid()) != null) {
       // Two tables change their names in a circle, which no target can do in one step.
       LOG.info("{} and {} have changed names: the latter is loaded again", name, now.name());
@@ -113,6 +112,11 @@ final class TableNames {
       rename(holder, now.name(), moment);
     }
     return true;
+  }
+
+  /** A table has left the selection: it has to be loaded when it comes back. */
+  void left(long oid) {
+    away.add(oid);
   }
 
   /** Tells that a table was dropped, or renamed, if that was not told. */

@@ -3,6 +3,7 @@ package io.dynapipe.source.postgres.pgoutput;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.event.TableName;
+import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.Catalog;
 import io.dynapipe.source.postgres.PostgresErrors;
 import io.dynapipe.source.postgres.PostgresServer;
@@ -12,7 +13,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +49,11 @@ final class TableWatch {
   /** New tables in the publication, by the first transaction that knows that they are there. */
   private final Map<Long, Long> published = new HashMap<>();
 
-  private final Set<Long> givenUp = new HashSet<>();
+  /** Tables that could not be published, and what was said of them. */
+  private final Set<Long> refused = new HashSet<>();
+
+  private final Set<String> warned = new HashSet<>();
+
   private boolean wasIdle;
 
   TableWatch(
@@ -119,26 +123,54 @@ final class TableWatch {
     Map<Long, TableName> created = new HashMap<>(catalog.replicated(config.selection()));
     created.keySet().removeAll(told.get().keySet());
     created.keySet().removeAll(published.keySet());
-    created.keySet().removeAll(givenUp);
     created.keySet().removeIf(work::isPending);
-    if (created.isEmpty()) {
-      return;
+    boolean done = created.isEmpty() || publish(connection, catalog, created, Set.of());
+    if (!done && created.size() > 1) {
+      // One that cannot be published must not keep the others back.
+      for (Map.Entry<Long, TableName> one : created.entrySet()) {
+        Set<TableName> others = new HashSet<>(created.values());
+        others.remove(one.getValue());
+        boolean unused = publish(connection, catalog, Map.of(one.getKey(), one.getValue()), others);
+      }
     }
+  }
+
+  /** Whether it could be done; what could not is tried again at the next look. */
+  private boolean publish(
+      Connection connection, Catalog catalog, Map<Long, TableName> created, Set<TableName> others)
+      throws SQLException {
     // From now on their changes are left to the load, whose snapshot is later than all of them.
     created.keySet().forEach(work::expect);
     try {
-      List<SourceTable> all = new ArrayList<>(catalog.tables(config.selection()));
+      // What was told stays in the publication under any name: it may come back.
+      Set<TableName> known = new HashSet<>(catalog.names(told.get().keySet()).values());
+      TableSelection selection = config.selection();
+      List<SourceTable> all =
+          catalog.tables(
+              (table, isView) ->
+                  known.contains(table)
+                      || (selection.includes(table, isView) && !others.contains(table)));
       server.publications().ensure(config.publications().get(0), all);
       long next =
           Long.parseLong(value(connection, "SELECT pg_snapshot_xmax(pg_current_snapshot())"));
       created.keySet().forEach(oid -> published.put(oid, next));
+      return true;
     } catch (PipelineException e) {
       created.keySet().forEach(work::giveUp);
       if (PostgresErrors.isAway(e)) {
         throw e;
       }
-      givenUp.addAll(created.keySet());
-      LOG.warn("new tables {} are not captured: {} {}", created.values(), e.getMessage(), e.cure());
+      if (created.size() == 1) {
+        refused(created.keySet().iterator().next(), e);
+      }
+      return false;
+    }
+  }
+
+  /** The first time, the table may just have been dropped or renamed. */
+  private void refused(long oid, PipelineException cause) {
+    if (!refused.add(oid) && warned.add(oid + cause.getMessage())) {
+      LOG.warn("a new table is not captured: {} {}", cause.getMessage(), cause.cure());
     }
   }
 

@@ -89,6 +89,11 @@ final class TableWorker {
       work.suspend(oid);
       return true;
     }
+    if (!config.selection().includes(table.name(), false)) {
+      names.left(oid);
+      work.loaded(oid);
+      return true;
+    }
     SourceTable known = schemas.told(oid);
     boolean settled = known == null || known.name().equals(table.name());
     if (!settled || !names.free(table.name(), oid, now())) {

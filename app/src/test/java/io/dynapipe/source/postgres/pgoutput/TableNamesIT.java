@@ -124,6 +124,22 @@ final class TableNamesIT {
     assertThat(replica().names()).containsExactly("foo");
   }
 
+  @Test
+  void tableThatLeavesTheSelectionAndComesBack() throws Exception {
+    create("foo", 1);
+    start((table, isView) -> table.name().startsWith("foo"));
+    source.run(
+        "INSERT INTO foo VALUES (3, 'before')",
+        "ALTER TABLE foo RENAME TO bar",
+        "INSERT INTO bar VALUES (4, 'away')",
+        "DELETE FROM bar WHERE id = 3",
+        "ALTER TABLE bar RENAME TO foo2",
+        "INSERT INTO foo2 VALUES (5, 'back')");
+    awaitEquality();
+    source.run("INSERT INTO foo2 VALUES (6, 'later')");
+    awaitEquality();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void tablesThatAreMadeAndDroppedWhileTheStreamIsBehind(boolean restarts) throws Exception {
