@@ -25,9 +25,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of a full load: what is not loaded yet goes into the stream. */
 final class LoadRun implements LoadHandlers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LoadRun.class);
 
   private final TaskDefinition definition;
   private final RecordWriter writer;
@@ -84,7 +88,33 @@ final class LoadRun implements LoadHandlers {
     shownLater = later ? snapshot.transactions() : null;
     boolean complete = load.run(snapshot, this, stop);
     feeds.forEach(LoadFeed::finish);
+    if (complete) {
+      renamed(server, tables).forEach(this::mayHaveOthersRows);
+    }
     return complete;
+  }
+
+  /** Tables that do not have the name any more by which they were read. */
+  private static List<TableName> renamed(PostgresServer server, List<SourceTable> tables) {
+    Map<Long, TableName> now = server.names(tables.stream().map(SourceTable::oid).toList());
+    return tables.stream()
+        .filter(table -> !table.name().equals(now.getOrDefault(table.oid(), table.name())))
+        .map(SourceTable::name)
+        .toList();
+  }
+
+  private void mayHaveOthersRows(TableName table) {
+    if (definition.migrationType().streams()) {
+      LOG.warn("{} was renamed while it was loaded: it is loaded again", table);
+      progress.loadOwed(table);
+    } else {
+      errors.suspend(
+          table,
+          PipelineException.environment(
+              table + " was renamed while it was loaded: its rows may be another table's",
+              "Reload the table (reload-tables), or load again.",
+              null));
+    }
   }
 
   /** Done ranges without those of keyless tables that are not done whole: these begin again. */

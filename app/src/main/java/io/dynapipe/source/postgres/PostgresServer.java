@@ -3,13 +3,16 @@ package io.dynapipe.source.postgres;
 import io.dynapipe.config.PostgresUrl;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.Lsn;
+import io.dynapipe.event.TableName;
 import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.PostgresSettings.Plugin;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A PostgreSQL server as a source; where a task begins. The way of a task: {@link #tables}, {@link
@@ -103,6 +106,15 @@ public final class PostgresServer {
   public List<SourceTable> tables(TableSelection selection) {
     try (Connection connection = connections.query()) {
       return new Catalog(connection, info(connection).versionNumber()).tables(selection);
+    } catch (SQLException e) {
+      throw PostgresErrors.during("read the catalogue", e);
+    }
+  }
+
+  /** The names that relations have now, by oid; those that do not exist any more are missing. */
+  public Map<Long, TableName> names(Collection<Long> oids) {
+    try (Connection connection = connections.query()) {
+      return RelationNames.of(connection, oids);
     } catch (SQLException e) {
       throw PostgresErrors.during("read the catalogue", e);
     }
