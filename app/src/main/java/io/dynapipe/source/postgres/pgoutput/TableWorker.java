@@ -81,7 +81,6 @@ final class TableWorker {
       work.loaded(oid);
       return true;
     }
-    names.settle(oid, now());
     SourceTable table = lookup.table(oid);
     if (table == null) {
       // Gone again, but its changes may still come: they would be taken for those of the table that
@@ -94,6 +93,7 @@ final class TableWorker {
       work.loaded(oid);
       return true;
     }
+    names.settle(oid, now());
     SourceTable known = schemas.told(oid);
     boolean settled = known == null || known.name().equals(table.name());
     if (!settled || !names.free(table.name(), oid, now())) {
@@ -113,7 +113,8 @@ final class TableWorker {
       LoadOptions options = LoadOptions.defaults().withReaders(1).withReadings(config.readings());
       FullLoad load = new FullLoad(server.connections(), List.of(table), options);
       if (load.run(snapshot, new Rows(empty), stop)) {
-        if (!hasItsName(table)) {
+        SourceTable now = lookup.table(oid);
+        if (now == null || !now.name().equals(table.name())) {
           // What was read under the name may have been another table's.
           work.reload(oid);
           return;
@@ -129,18 +130,15 @@ final class TableWorker {
       if (handler.hasFailed() || PostgresErrors.isAway(e)) {
         throw e;
       }
-      if (!hasItsName(table)) {
+      SourceTable now = lookup.table(oid);
+      if (now == null || !now.schema().equals(table.schema())) {
+        // It was changed between the look at its definition and the reading.
         work.reload(oid);
         return;
       }
       work.suspend(oid);
       handler.onTableSuspended(table.name(), e);
     }
-  }
-
-  private boolean hasItsName(SourceTable table) {
-    SourceTable now = lookup.table(table.oid());
-    return now != null && now.name().equals(table.name());
   }
 
   private TableNames.Moment now() {

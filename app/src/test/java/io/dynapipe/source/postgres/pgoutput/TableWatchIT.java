@@ -3,14 +3,18 @@ package io.dynapipe.source.postgres.pgoutput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynapipe.config.PostgresUrl;
 import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.ChangeEvent;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
+import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.Capture;
+import io.dynapipe.source.postgres.PostgresServer;
 import io.dynapipe.source.postgres.Recorder;
 import io.dynapipe.source.postgres.SourceDatabase;
+import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.StreamRun;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -103,6 +107,44 @@ final class TableWatchIT {
       assertThat(described())
           .containsExactly(
               "foo INSERT {id=1}", "foo DROP_TABLE", "foo CREATE_TABLE", "foo LOAD {name=x}");
+    }
+  }
+
+  @Test
+  void tableThatCannotBePublishedWaitsAndKeepsNobodyBack() throws Exception {
+    String role = "owner_" + source.name();
+    source.run(
+        "CREATE ROLE " + role + " LOGIN REPLICATION",
+        "GRANT CREATE ON DATABASE " + source.name() + " TO " + role,
+        "ALTER TABLE foo OWNER TO " + role);
+    PostgresUrl url = source.url();
+    PostgresServer server =
+        new PostgresServer(
+            new PostgresUrl(url.hosts(), url.database(), role, null, url.properties()));
+    List<SourceTable> tables = source.tables();
+    List<String> publications = server.publications().ensure(source.name(), tables);
+    server.slots().create(source.name()).close();
+    StreamConfig config =
+        StreamConfig.of(source.name(), publications, TableSelection.ALL_TABLES, tables)
+            .withTiming(StreamConfig.Timing.DEFAULT.withCatalogInterval(Duration.ofMillis(100)));
+    ChangeStream stream = new ChangeStream(server, config);
+    try (StreamRun run = StreamRun.start(source, stream, recorder)) {
+      run.catchUp(recorder);
+      source.run(
+          "BEGIN; CREATE TABLE alien (id int); INSERT INTO alien VALUES (1);"
+              + " GRANT SELECT ON alien TO "
+              + role
+              + "; CREATE TABLE mine (id int); INSERT INTO mine VALUES (2); ALTER TABLE mine OWNER"
+              + " TO "
+              + role
+              + "; COMMIT");
+      run.await("the load of the one", () -> described().contains("mine LOAD {id=2}"));
+      assertThat(described()).doesNotContain("alien CREATE_TABLE");
+      source.run("ALTER TABLE alien OWNER TO " + role);
+      run.await("the load of the other", () -> described().contains("alien LOAD {id=1}"));
+    } finally {
+      source.run("REASSIGN OWNED BY " + role + " TO postgres", "DROP OWNED BY " + role);
+      source.run("DROP ROLE " + role);
     }
   }
 
