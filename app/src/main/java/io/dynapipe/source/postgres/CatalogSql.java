@@ -29,32 +29,42 @@ final class CatalogSql {
       WHERE c.oid = ANY (?)
       """;
 
+  /**
+   * What a type comes down to behind its domains: one of PostgreSQL's, or {@code extension.type}.
+   */
+  private static final String BASE_TYPE =
+      """
+      base.typmod AS base_typmod, format_type(base.oid, base.typmod) AS formatted,
+      CASE WHEN base.typnamespace = 'pg_catalog'::regnamespace AND base.typtype = 'b'
+           THEN base.typname ELSE coalesce(
+             (SELECT e.extname || '.' || base.typname
+              FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+              WHERE d.classid = 'pg_type'::regclass AND d.objid = base.oid
+                AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'), '')
+           END AS base_name
+      """;
+
   /** Columns that are replicated, with domains followed down to their base type. */
   static final String COLUMNS =
       """
       SELECT a.attrelid, a.attnum, a.attname, a.attnotnull, a.atttypid, a.atttypmod,
-             base.typmod AS base_typmod, format_type(base.oid, base.typmod) AS formatted,
-             CASE WHEN base.typnamespace = 'pg_catalog'::regnamespace AND base.typtype = 'b'
-                  THEN base.typname ELSE coalesce(
-                    (SELECT e.extname || '.' || base.typname
-                     FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
-                     WHERE d.classid = 'pg_type'::regclass AND d.objid = base.oid
-                       AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'), '')
-                  END AS base_name
-      FROM pg_attribute a CROSS JOIN LATERAL (
-        WITH RECURSIVE chain AS (
-          SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typbasetype, t.typtypmod,
-                 a.atttypmod AS typmod
-          FROM pg_type t WHERE t.oid = a.atttypid
-          UNION ALL
-          SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typbasetype, t.typtypmod,
-                 chain.typtypmod
-          FROM chain JOIN pg_type t ON t.oid = chain.typbasetype
-          WHERE chain.typtype = 'd')
-        SELECT * FROM chain WHERE typtype <> 'd') base
-      WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-      ORDER BY a.attrelid, a.attnum
-      """;
+      """
+          + BASE_TYPE
+          + """
+          FROM pg_attribute a CROSS JOIN LATERAL (
+            WITH RECURSIVE chain AS (
+              SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typbasetype, t.typtypmod,
+                     a.atttypmod AS typmod
+              FROM pg_type t WHERE t.oid = a.atttypid
+              UNION ALL
+              SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typbasetype, t.typtypmod,
+                     chain.typtypmod
+              FROM chain JOIN pg_type t ON t.oid = chain.typbasetype
+              WHERE chain.typtype = 'd')
+            SELECT * FROM chain WHERE typtype <> 'd') base
+          WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+          ORDER BY a.attrelid, a.attnum
+          """;
 
   /** All attributes a relation ever had; a dropped one has lost its name and type. */
   static final String ATTRIBUTES =
@@ -75,16 +85,12 @@ final class CatalogSql {
                chain.typtypmod
         FROM chain JOIN pg_type t ON t.oid = chain.typbasetype
         WHERE chain.typtype = 'd')
-      SELECT typmod AS base_typmod, format_type(oid, typmod) AS formatted,
-             CASE WHEN typnamespace = 'pg_catalog'::regnamespace AND typtype = 'b'
-                  THEN typname ELSE coalesce(
-                    (SELECT e.extname || '.' || typname
-                     FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
-                     WHERE d.classid = 'pg_type'::regclass AND d.objid = chain.oid
-                       AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'), '')
-                  END AS base_name
-      FROM chain WHERE typtype <> 'd'
-      """;
+      SELECT
+      """
+          + BASE_TYPE
+          + """
+          FROM chain base WHERE typtype <> 'd'
+          """;
 
   /** Indexes that can be a replica identity; deferrable ones cannot. */
   static final String KEYS =
