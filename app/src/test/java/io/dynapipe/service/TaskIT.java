@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +116,26 @@ final class TaskIT {
           () -> tasks.tables(config).get(2).path("AppliedUpdates").asInt() == 1);
       tasks.stop(config);
     }
+  }
+
+  /** Port 1 has no server: the task fails before it has anything to write. */
+  @Test
+  void streamIsThereWhenTheStartIsAnswered() throws InterruptedException {
+    String config = tasks.create("early", 1, "cdc", "early", "");
+    ApiClient api = new ApiClient(service.port());
+    assertThat(streams(api)).doesNotContain("early");
+    assertThat(tasks.tryStart(config, "start-replication", "").status()).isEqualTo(200);
+    assertThat(streams(api)).contains("early");
+    tasks.await(config, "failed");
+  }
+
+  private static List<String> streams(ApiClient api) {
+    List<String> names = new ArrayList<>();
+    api.send("Kinesis_20131202.ListStreams", "{}".getBytes(StandardCharsets.UTF_8), "POST")
+        .body()
+        .path("StreamNames")
+        .forEach(name -> names.add(name.asText()));
+    return names;
   }
 
   @Test

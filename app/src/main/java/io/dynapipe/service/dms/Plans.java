@@ -95,6 +95,16 @@ final class Plans {
         notes(source, migrationType(task), settings));
   }
 
+  /**
+   * The stream of this service that a task writes to; null when it is one at Amazon Kinesis.
+   *
+   * @throws Fault when the target endpoint is gone
+   */
+  @Nullable String embeddedStream(Resource task) {
+    Resource target = Endpoints.require(registry, task.text("TargetEndpointArn"));
+    return access.kinesis(target) == null ? access.stream(target) : null;
+  }
+
   /** What the endpoint's PostgreSQLSettings say; no preference is pgoutput here. */
   private static PostgresSettings sourceSettings(Resource source, MigrationType type) {
     JsonNode given = source.shown().path("PostgreSQLSettings");

@@ -96,6 +96,7 @@ final class TaskLife {
               requireResting(r, "started");
               boolean fresh = isFresh(r, type, Plans.migrationType(r));
               beforeStart.accept(r);
+              makeStream(r);
               RunState.starting(r.kept(), type.toString(), fresh, clock.millis());
             });
     if (starting == null) {
@@ -113,6 +114,14 @@ final class TaskLife {
             : plan -> engine.resume(plan, listener(task));
     worker.execute(() -> run(starting, begin));
     return starting;
+  }
+
+  /** Who is told that a task starts may read its stream at once, before the task is under way. */
+  private void makeStream(Resource task) {
+    String stream = plans.embeddedStream(task);
+    if (stream != null) {
+      engine.streams().make(stream);
+    }
   }
 
   private static boolean isFresh(Resource task, StartType type, MigrationType migration) {

@@ -67,6 +67,15 @@ public final class StreamHub implements AutoCloseable {
   }
 
   /**
+   * Makes a stream that is not there, without a look at the sink: it is applied once it is opened.
+   *
+   * @throws PipelineException when the state directory cannot be used
+   */
+  public void make(String name) {
+    var unused = store.stream(name, SETTINGS);
+  }
+
+  /**
    * Opens a stream, which is made when it is not there, and begins to apply it.
    *
    * @throws PipelineException when the state directory cannot be used
