@@ -49,8 +49,13 @@ final class RetrySink implements Sink, Quarantine {
   }
 
   @Override
-  public TableName tableAt(TableName table, long eventMicros) {
+  public @Nullable TableName tableAt(TableName table, long eventMicros) {
     return sink.tableAt(table, eventMicros);
+  }
+
+  @Override
+  public boolean hasDropped(TableName table, long eventMicros) {
+    return sink.hasDropped(table, eventMicros);
   }
 
   @Override

@@ -92,7 +92,11 @@ final class BatchRun implements BatchProcessor.Running {
 
   /** Whether the row waits for its table's definition; then nothing was done with it. */
   boolean waits(RowChange told, DefinitionWait definitions) {
-    TableName table = names.now(told).table();
+    RowChange change = names.now(told);
+    if (change == null) {
+      return false;
+    }
+    TableName table = change.table();
     if (pending.containsKey(table) || held.holdsTable(table)) {
       return false;
     }
@@ -105,6 +109,9 @@ final class BatchRun implements BatchProcessor.Running {
 
   void row(int index, RowChange told) {
     RowChange change = names.now(told);
+    if (change == null) {
+      return;
+    }
     TableName table = change.table();
     if (ControlTables.isControl(table) && sink.passesOver(table)) {
       return;
@@ -177,6 +184,9 @@ final class BatchRun implements BatchProcessor.Running {
 
   void table(int index, TableChange told) {
     TableChange change = names.now(told);
+    if (change == null) {
+      return;
+    }
     if (ControlTables.isControl(change.table()) && sink.passesOver(change.table())) {
       return;
     }

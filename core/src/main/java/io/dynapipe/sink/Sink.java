@@ -45,10 +45,18 @@ public interface Sink extends AutoCloseable {
    * events from before a table was renamed; when its old name was given to another table since,
    * they are still about the renamed one.
    *
-   * @param eventMicros when the event was made, microseconds since 1970-01-01T00:00:00Z
+   * @param eventMicros when the event was made, microseconds since 1970-01-01T00:00:00Z; 0 when
+   *     that is not told
+   * @return null when the table has been dropped since: the event came before, and no row of it is
+   *     left to be changed
    */
-  default TableName tableAt(TableName table, long eventMicros) {
+  default @Nullable TableName tableAt(TableName table, long eventMicros) {
     return table;
+  }
+
+  /** Whether this very drop has been applied: the name may be another table's by now. */
+  default boolean hasDropped(TableName table, long eventMicros) {
+    return false;
   }
 
   /**

@@ -78,6 +78,98 @@ public abstract class ReplayProperties {
             TableChange.renameTable(fresh.name(), table.schema(), at(9)),
             RowChange.insert(table.name(), table.row(4, "D", 3, null), at(10)),
             RowChange.insert(old.name(), old.row(5, "e", 3, null), at(11)));
+    givenFromEach(
+        events,
+        (probe, from) -> {
+          assertThat(probe.rows(table.schema()))
+              .as(from)
+              .containsExactly(
+                  table.expected(
+                      table.row(1, "A", 2, null),
+                      table.row(3, "C", 2, null),
+                      table.row(4, "D", 3, null)));
+          assertThat(probe.rows(old.schema()))
+              .as(from)
+              .containsExactly(old.expected(old.row(1, "a", 1, null), old.row(5, "e", 3, null)));
+          assertThat(probe.exists(fresh.name())).isFalse();
+        });
+  }
+
+  /** The same by people who do not keep the old one; its rows and its drop must not come back. */
+  @Test
+  void aReplayFromBeforeADropLeavesTheTableAloneThatHasTheNameNow() {
+    TestTable table = TestTable.people();
+    TestTable fresh = table.named("people_fresh");
+    List<ChangeEvent> events =
+        List.of(
+            TableChange.create(fresh.schema(), at(1)),
+            RowChange.insert(fresh.name(), fresh.row(1, "A", 2, null), at(2)),
+            RowChange.insert(fresh.name(), fresh.row(3, "C", 2, null), at(3)),
+            TableChange.create(table.schema(), at(4)),
+            RowChange.insert(table.name(), table.row(1, "a", 1, null), at(5)),
+            RowChange.insert(table.name(), table.row(2, "b", 1, null), at(6)),
+            RowChange.delete(table.name(), table.row(1, null, null, null), at(7)),
+            TableChange.truncate(table.name(), at(8)),
+            TableChange.drop(table.name(), at(9)),
+            TableChange.renameTable(fresh.name(), table.schema(), at(10)),
+            RowChange.insert(table.name(), table.row(4, "D", 3, null), at(11)));
+    givenFromEach(
+        events,
+        (probe, from) -> {
+          assertThat(probe.rows(table.schema()))
+              .as(from)
+              .containsExactly(
+                  table.expected(
+                      table.row(1, "A", 2, null),
+                      table.row(3, "C", 2, null),
+                      table.row(4, "D", 3, null)));
+          assertThat(probe.exists(fresh.name())).isFalse();
+        });
+  }
+
+  @Test
+  void aReplayFromBeforeADropDoesNotBringTheTableBack() {
+    TestTable table = TestTable.people();
+    List<ChangeEvent> events =
+        List.of(
+            TableChange.create(table.schema(), at(1)),
+            RowChange.insert(table.name(), table.row(1, "a", 1, null), at(2)),
+            TableChange.drop(table.name(), at(3)),
+            TableChange.create(table.schema(), at(4)),
+            RowChange.insert(table.name(), table.row(2, "b", 1, null), at(5)),
+            TableChange.drop(table.name(), at(6)));
+    givenFromEach(
+        events, (probe, from) -> assertThat(probe.exists(table.name())).as(from).isFalse());
+  }
+
+  /** A drop that was not applied before is no replay, whatever its time. */
+  @Test
+  void aDropThatIsToldWithAnEarlierTimeBeginsAnew() {
+    TestTable table = TestTable.people();
+    List<ChangeEvent> events =
+        List.of(
+            TableChange.create(table.schema(), at(10)),
+            RowChange.insert(table.name(), table.row(1, "a", 1, null), at(11)),
+            TableChange.drop(table.name(), at(12)),
+            TableChange.drop(table.name(), at(5)),
+            TableChange.create(table.schema(), at(6)),
+            RowChange.insert(table.name(), table.row(2, "b", 1, null), at(7)));
+    try (TargetProbe probe = openProbe()) {
+      probe.reset();
+      try (Sink sink = probe.open(Layout.DOCUMENT)) {
+        apply(sink, RandomStream.records(events), new Random(1));
+      }
+      assertThat(probe.rows(table.schema()))
+          .containsExactly(table.expected(table.row(2, "b", 1, null)));
+    }
+  }
+
+  private interface Check {
+    void check(TargetProbe probe, String from);
+  }
+
+  /** All events, and then again from each of them on. */
+  private void givenFromEach(List<ChangeEvent> events, Check check) {
     List<StoredRecord> records = RandomStream.records(events);
     for (Layout layout : List.of(Layout.DOCUMENT, Layout.COLUMNS)) {
       try (TargetProbe probe = openProbe()) {
@@ -86,16 +178,7 @@ public abstract class ReplayProperties {
           try (Sink sink = probe.open(layout)) {
             apply(sink, records.subList(Math.max(0, from), records.size()), new Random(from));
           }
-          assertThat(probe.rows(table.schema()))
-              .as("%s, again from event %d", layout, from)
-              .containsExactly(
-                  table.expected(
-                      table.row(1, "A", 2, null),
-                      table.row(3, "C", 2, null),
-                      table.row(4, "D", 3, null)));
-          assertThat(probe.rows(old.schema()))
-              .containsExactly(old.expected(old.row(1, "a", 1, null), old.row(5, "e", 3, null)));
-          assertThat(probe.exists(fresh.name())).isFalse();
+          check.check(probe, layout + ", again from event " + from);
         }
       }
     }

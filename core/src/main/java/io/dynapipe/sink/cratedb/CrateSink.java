@@ -6,6 +6,7 @@ import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.retry.Sleeper;
 import io.dynapipe.sink.Bookmarks;
+import io.dynapipe.sink.FormerNames;
 import io.dynapipe.sink.Quarantine;
 import io.dynapipe.sink.RowFailure;
 import io.dynapipe.sink.RowWrite;
@@ -22,7 +23,7 @@ public final class CrateSink implements Sink {
 
   private final Naming naming;
   private final OpenTables tables;
-  private final Renames renames;
+  private final Partings partings;
   private final TableChanges changes;
   private final RowWriters writers;
   private final CrateQuarantine quarantine;
@@ -33,8 +34,8 @@ public final class CrateSink implements Sink {
     Registry registry = new Registry(client);
     this.naming = new Naming(settings.tables());
     this.tables = new OpenTables(client, registry, settings.tables());
-    this.renames = new Renames(client);
-    this.changes = new TableChanges(client, registry, tables, renames, settings.tables());
+    this.partings = new Partings(client);
+    this.changes = new TableChanges(client, registry, tables, partings, settings.tables());
     this.requests = new Requests(settings.bulk().maxInFlight());
     this.writers =
         new RowWriters(client, new BulkWriter(client, requests, settings.bulk()), tables, clock);
@@ -79,8 +80,13 @@ public final class CrateSink implements Sink {
   }
 
   @Override
-  public TableName tableAt(TableName table, long eventMicros) {
-    return renames.all().at(table, eventMicros);
+  public @Nullable TableName tableAt(TableName table, long eventMicros) {
+    return partings.all().at(table, eventMicros);
+  }
+
+  @Override
+  public boolean hasDropped(TableName table, long eventMicros) {
+    return partings.all().has(new FormerNames.Parting(table, null, eventMicros));
   }
 
   @Override
@@ -131,7 +137,7 @@ public final class CrateSink implements Sink {
   @Override
   public void forgetTables() {
     tables.forgetAll();
-    renames.forget();
+    partings.forget();
   }
 
   @Override

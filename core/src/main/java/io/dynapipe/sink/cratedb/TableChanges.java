@@ -6,8 +6,8 @@ import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableOperation;
 import io.dynapipe.event.TableSchema;
+import io.dynapipe.sink.FormerNames.Parting;
 import io.dynapipe.sink.Layout;
-import io.dynapipe.sink.RenamedTables.Rename;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class TableChanges {
   private final CrateClient client;
   private final Registry registry;
   private final OpenTables tables;
-  private final Renames renames;
+  private final Partings partings;
   private final CrateSettings.Tables settings;
   private final ColumnChanges columns;
 
@@ -32,12 +32,12 @@ final class TableChanges {
       CrateClient client,
       Registry registry,
       OpenTables tables,
-      Renames renames,
+      Partings partings,
       CrateSettings.Tables settings) {
     this.client = client;
     this.registry = registry;
     this.tables = tables;
-    this.renames = renames;
+    this.partings = partings;
     this.settings = settings;
     this.columns = new ColumnChanges(client, tables);
   }
@@ -53,7 +53,12 @@ final class TableChanges {
       TableSchema schema = change.schema();
       long micros = change.origin().timestampMicros();
       switch (change.operation()) {
-        case DROP_TABLE -> drop(target);
+        case DROP_TABLE -> {
+          if (settings.ddl()) {
+            drop(target);
+            partings.addDrop(change.table(), micros);
+          }
+        }
         case TRUNCATE_TABLE -> {
           if (settings.ddl()) {
             empty(target);
@@ -62,10 +67,10 @@ final class TableChanges {
         case RENAME_TABLE -> {
           TableName source = change.previousTable();
           if (source != null && previous != null && schema != null) {
-            Rename rename = new Rename(source, change.table(), micros);
-            if (!renames.all().has(rename)) {
+            Parting parting = new Parting(source, change.table(), micros);
+            if (!partings.all().has(parting)) {
               rename(previous, target, schema, micros);
-              renames.add(rename);
+              partings.add(parting);
             }
           }
         }
@@ -196,9 +201,6 @@ final class TableChanges {
 
   private void drop(TableName target) {
     Registry.Entry entry = registry.get(target);
-    if (!settings.ddl()) {
-      return;
-    }
     if (entry != null && entry.made()) {
       client.execute("DROP TABLE IF EXISTS " + SqlText.table(target));
       registry.remove(target);

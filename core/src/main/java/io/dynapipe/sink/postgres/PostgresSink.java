@@ -5,9 +5,9 @@ import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.sink.Bookmarks;
+import io.dynapipe.sink.FormerNames;
 import io.dynapipe.sink.Layout;
 import io.dynapipe.sink.Quarantine;
-import io.dynapipe.sink.RenamedTables;
 import io.dynapipe.sink.RowFailure;
 import io.dynapipe.sink.RowWrite;
 import io.dynapipe.sink.Sink;
@@ -32,7 +32,7 @@ public final class PostgresSink implements Sink {
   private final Tables tables;
   private final TableChanges changes;
   private final Quarantine quarantine;
-  private volatile @Nullable RenamedTables renamed;
+  private volatile @Nullable FormerNames names;
   private final Bookmarks bookmarks;
 
   public PostgresSink(PostgresSinkSettings settings) {
@@ -56,14 +56,14 @@ public final class PostgresSink implements Sink {
             changes.apply(connection, change);
           });
     } finally {
-      renamed = null;
+      names = null;
       tables.forgetAll();
     }
   }
 
   @Override
   public void forgetTables() {
-    renamed = null;
+    names = null;
     tables.forgetAll();
   }
 
@@ -89,19 +89,28 @@ public final class PostgresSink implements Sink {
   }
 
   @Override
-  public TableName tableAt(TableName table, long eventMicros) {
-    RenamedTables all = renamed;
+  public @Nullable TableName tableAt(TableName table, long eventMicros) {
+    return formerNames().at(table, eventMicros);
+  }
+
+  @Override
+  public boolean hasDropped(TableName table, long eventMicros) {
+    return formerNames().has(new FormerNames.Parting(table, null, eventMicros));
+  }
+
+  private FormerNames formerNames() {
+    FormerNames all = names;
     if (all == null) {
       all =
           database.inTransaction(
-              "reading which tables were renamed",
+              "reading which tables were renamed or dropped",
               connection -> {
                 Bookkeeping.ensure(connection);
-                return Renames.read(connection);
+                return Partings.read(connection);
               });
-      renamed = all;
+      names = all;
     }
-    return all.at(table, eventMicros);
+    return all;
   }
 
   @Override

@@ -4,8 +4,8 @@ import io.dynapipe.error.PipelineException;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableSchema;
+import io.dynapipe.sink.FormerNames.Parting;
 import io.dynapipe.sink.Layout;
-import io.dynapipe.sink.RenamedTables.Rename;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -32,7 +32,10 @@ final class TableChanges {
     Bookkeeping.lock(connection);
     switch (change.operation()) {
       case CREATE_TABLE -> create(connection, change);
-      case DROP_TABLE -> drop(connection, change.table());
+      case DROP_TABLE -> {
+        drop(connection, change.table());
+        Partings.addDrop(connection, change.table(), change.origin().timestampMicros());
+      }
       case TRUNCATE_TABLE -> truncate(connection, change.table());
       case RENAME_TABLE -> rename(connection, change);
       case ADD_COLUMN, DROP_COLUMN, RENAME_COLUMN, CHANGE_COLUMNS, COLUMN_TYPE_CHANGE ->
@@ -170,12 +173,12 @@ final class TableChanges {
     }
     TableRecord old = Bookkeeping.find(connection, previous);
     boolean applied = wasRenamed(connection, change, old);
-    Rename rename = new Rename(previous, change.table(), change.origin().timestampMicros());
-    if (!applied && Renames.read(connection).has(rename)) {
+    Parting parting = new Parting(previous, change.table(), change.origin().timestampMicros());
+    if (!applied && Partings.read(connection).has(parting)) {
       // The table has been renamed once more since, or dropped; both are still to come.
       return;
     }
-    Renames.add(connection, rename);
+    Partings.add(connection, parting);
     if (!applied && Catalogue.exists(connection, Tables.targetName(previous))) {
       renameTarget(connection, change, previous);
     }

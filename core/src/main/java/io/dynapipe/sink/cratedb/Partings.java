@@ -1,36 +1,55 @@
 package io.dynapipe.sink.cratedb;
 
 import io.dynapipe.event.TableName;
-import io.dynapipe.sink.RenamedTables;
-import io.dynapipe.sink.RenamedTables.Rename;
+import io.dynapipe.sink.FormerNames;
+import io.dynapipe.sink.FormerNames.Parting;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code dynapipe.renames}, with the source's names. Thread-safe. */
-final class Renames {
+/**
+ * The table {@code dynapipe.renames}, with the source's names. A dropped table's new name is empty.
+ * Thread-safe.
+ */
+final class Partings {
 
   private static final TableName TABLE = new TableName("dynapipe", "renames");
 
   private final CrateClient client;
-  private volatile @Nullable RenamedTables known;
+  private volatile @Nullable FormerNames known;
 
-  Renames(CrateClient client) {
+  Partings(CrateClient client) {
     this.client = client;
   }
 
-  /** All renames so far. */
-  RenamedTables all() {
-    RenamedTables all = known;
+  /** All so far. */
+  FormerNames all() {
+    FormerNames all = known;
     if (all == null) {
-      all = new RenamedTables(read());
+      all = new FormerNames(read());
       known = all;
     }
     return all;
   }
 
-  /** Remembers a rename. */
-  void add(Rename rename) {
+  /** Remembers a drop, in place of those told later: what follows it is not before them. */
+  void addDrop(TableName table, long micros) {
+    if (all().isDroppedLater(table, micros)) {
+      client.execute(
+          "DELETE FROM "
+              + SqlText.table(TABLE)
+              + " WHERE table_schema = ? AND table_name = ? AND new_name = ''"
+              + " AND renamed_micros > ?",
+          table.schema(),
+          table.name(),
+          micros);
+    }
+    add(new Parting(table, null, micros));
+  }
+
+  /** Remembers one. */
+  void add(Parting parting) {
+    TableName to = parting.to();
     client.execute(
         "CREATE TABLE IF NOT EXISTS "
             + SqlText.table(TABLE)
@@ -43,11 +62,11 @@ final class Renames {
             + " (table_schema, table_name, renamed_micros, new_schema, new_name) VALUES"
             + " (?, ?, ?, ?, ?) ON CONFLICT (table_schema, table_name, renamed_micros) DO UPDATE"
             + " SET new_schema = excluded.new_schema, new_name = excluded.new_name",
-        rename.from().schema(),
-        rename.from().name(),
-        rename.micros(),
-        rename.to().schema(),
-        rename.to().name());
+        parting.from().schema(),
+        parting.from().name(),
+        parting.micros(),
+        to == null ? "" : to.schema(),
+        to == null ? "" : to.name());
     client.execute("REFRESH TABLE " + SqlText.table(TABLE));
     forget();
   }
@@ -57,7 +76,7 @@ final class Renames {
     known = null;
   }
 
-  private List<Rename> read() {
+  private List<Parting> read() {
     SqlAnswer answer =
         client.attempt(
             "SELECT table_schema, table_name, new_schema, new_name, renamed_micros FROM "
@@ -69,10 +88,11 @@ final class Renames {
     if (error != null) {
       throw error.toException("cannot read " + TABLE);
     }
-    List<Rename> all = new ArrayList<>();
+    List<Parting> all = new ArrayList<>();
     for (List<@Nullable Object> row : answer.rows()) {
       if (row.get(4) instanceof Number micros) {
-        all.add(new Rename(name(row, 0), name(row, 2), micros.longValue()));
+        boolean dropped = String.valueOf(row.get(3)).isEmpty();
+        all.add(new Parting(name(row, 0), dropped ? null : name(row, 2), micros.longValue()));
       }
     }
     return all;
