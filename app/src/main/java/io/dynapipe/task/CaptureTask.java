@@ -25,6 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -301,11 +303,21 @@ public final class CaptureTask {
         .withHistory(progress.history())
         .withLoaded(progress.laterLoads())
         .withBeforeImage(Readings.beforeImage(definition))
-        .withUnloaded(tables.stream().filter(table -> unloaded.contains(table.name())).toList())
+        .withUnloaded(
+            Stream.concat(tables.stream(), gone(tables))
+                .filter(table -> unloaded.contains(table.name()))
+                .toList())
         .withReadings(Readings.of(definition.mappings()))
         .withTiming(timing)
         .withReloadsRewritten(definition.source().reloadsRewritten())
         .withLoads(progress::loadsLater);
+  }
+
+  /** Tables that were told and are not there any more; changes of them may still come. */
+  private Stream<SourceTable> gone(List<SourceTable> tables) {
+    Set<Long> present = tables.stream().map(SourceTable::oid).collect(Collectors.toSet());
+    return progress.history().before(progress.position()).stream()
+        .filter(table -> !present.contains(table.oid()));
   }
 
   /** Nothing more is captured of the table that has this name at the target. */
@@ -348,6 +360,6 @@ public final class CaptureTask {
   }
 
   static long nowMicros() {
-    return Math.multiplyExact(Clock.systemUTC().millis(), 1_000L);
+    return Origin.micros(Clock.systemUTC());
   }
 }

@@ -2,19 +2,16 @@ package io.dynapipe.task;
 
 import io.dynapipe.event.Lsn;
 import io.dynapipe.source.postgres.SchemaHistory;
-import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.SourceTableJson;
 import io.dynapipe.stream.embedded.TaskState;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The history of definitions in the state directory: one key an entry, {@code oid lsn definition}
- * as its value. One thread at a time.
+ * The history of definitions in the state directory: one key an entry, {@code oid lsn micros
+ * definition} as its value; the first versions wrote no {@code micros}. One thread at a time.
  */
 final class StoredSchemaHistory implements SchemaHistory {
 
@@ -28,35 +25,46 @@ final class StoredSchemaHistory implements SchemaHistory {
   }
 
   @Override
-  public List<SourceTable> before(Lsn position) {
-    Map<Long, SourceTable> last = new LinkedHashMap<>();
-    Map<String, @Nullable String> forgotten = new HashMap<>();
-    state
-        .all(PREFIX)
-        .forEach(
-            (key, value) -> {
-              String[] parts = value.split(" ", 3);
-              Lsn told = Lsn.parse(parts[1]);
-              if (!told.isNone() && told.compareTo(position) >= 0) {
-                forgotten.put(key, null);
-              } else if (parts[2].equals(DROPPED)) {
-                last.remove(Long.parseLong(parts[0]));
-              } else {
-                last.put(Long.parseLong(parts[0]), SourceTableJson.read(parts[2]));
-              }
-            });
-    if (!forgotten.isEmpty()) {
-      state.change(forgotten);
+  public List<Telling> all() {
+    List<Telling> all = new ArrayList<>();
+    state.all(PREFIX).values().forEach(value -> all.add(parse(value)));
+    return all;
+  }
+
+  private static Telling parse(String value) {
+    String[] parts = value.split(" ", 3);
+    String definition = parts[2];
+    long micros = 0;
+    if (Character.isDigit(definition.charAt(0))) {
+      int end = definition.indexOf(' ');
+      micros = Long.parseLong(definition.substring(0, end));
+      definition = definition.substring(end + 1);
     }
-    return List.copyOf(last.values());
+    return new Telling(
+        Long.parseLong(parts[0]),
+        definition.equals(DROPPED) ? null : SourceTableJson.read(definition),
+        Lsn.parse(parts[1]),
+        micros);
   }
 
   @Override
-  public void record(long oid, @Nullable SourceTable table, Lsn position) {
+  public void record(Telling telling) {
     SortedMap<String, String> entries = state.all(PREFIX);
     long number =
         entries.isEmpty() ? 1 : Long.parseLong(entries.lastKey().substring(PREFIX.length())) + 1;
-    String definition = table == null ? DROPPED : SourceTableJson.write(table);
-    state.put(PREFIX + String.format("%012d", number), oid + " " + position + " " + definition);
+    String definition = telling.table() == null ? DROPPED : SourceTableJson.write(telling.table());
+    state.put(
+        PREFIX + String.format("%012d", number),
+        telling.oid() + " " + telling.position() + " " + telling.micros() + " " + definition);
+  }
+
+  @Override
+  public void forget(Telling telling) {
+    for (Map.Entry<String, String> entry : state.all(PREFIX).entrySet()) {
+      if (parse(entry.getValue()).equals(telling)) {
+        state.delete(entry.getKey());
+        return;
+      }
+    }
   }
 }

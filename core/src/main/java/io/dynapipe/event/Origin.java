@@ -23,6 +23,11 @@ public record Origin(
     return new Origin(timestampMicros, null, 0, null);
   }
 
+  /** The same at another time. */
+  public Origin withTimestamp(long micros) {
+    return new Origin(micros, transaction, recordInTransaction, position);
+  }
+
   /** An event outside any transaction that is made now. */
   public static Origin now(Clock clock) {
     return at(micros(clock));

@@ -10,6 +10,9 @@ import io.dynapipe.event.TableName;
 import io.dynapipe.event.TableOperation;
 import io.dynapipe.event.TableSchema;
 import io.dynapipe.event.ValueKind;
+import io.dynapipe.sink.FormerNames;
+import io.dynapipe.sink.FormerNames.Parting;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +20,16 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Applies events to tables in memory, as every sink must in the end. Tables need keys. */
+/**
+ * Applies events to tables in memory, as every sink must in the end, also those that come again.
+ * Tables need keys.
+ */
 public final class Replica {
 
   private final Map<TableName, TableSchema> schemas = new HashMap<>();
   private final Map<TableName, Map<RowKey, Row>> tables = new HashMap<>();
+  private final List<Parting> partings = new ArrayList<>();
+  private FormerNames names = new FormerNames(List.of());
 
   public void apply(List<ChangeEvent> events) {
     events.forEach(this::apply);
@@ -36,12 +44,23 @@ public final class Replica {
   }
 
   private void apply(TableChange change) {
+    TableOperation operation = change.operation();
+    long micros = change.origin().timestampMicros();
     TableName table = change.table();
-    if (change.operation() == TableOperation.RENAME_TABLE) {
-      rename(Objects.requireNonNull(change.previousTable()), table);
+    if (operation == TableOperation.RENAME_TABLE) {
+      if (!part(new Parting(Objects.requireNonNull(change.previousTable()), table, micros))) {
+        return;
+      }
+      rename(change.previousTable(), table);
+    } else {
+      boolean drop = operation == TableOperation.DROP_TABLE;
+      table = names.at(table, micros);
+      if (table == null || (drop && !part(new Parting(table, null, micros)))) {
+        return;
+      }
     }
     if (change.schema() != null) {
-      schemas.put(table, change.schema());
+      schemas.put(table, change.schema().withTable(table));
       rows(table);
     }
     if (change.operation() == TableOperation.TRUNCATE_TABLE) {
@@ -50,6 +69,16 @@ public final class Replica {
       tables.remove(table);
       schemas.remove(table);
     }
+  }
+
+  /** Whether that was not known yet. */
+  private boolean part(Parting parting) {
+    if (names.has(parting)) {
+      return false;
+    }
+    partings.add(parting);
+    names = new FormerNames(partings);
+    return true;
   }
 
   private void rename(TableName from, TableName to) {
@@ -69,8 +98,12 @@ public final class Replica {
   }
 
   private void apply(RowChange change) {
-    Map<RowKey, Row> rows = rows(change.table());
-    TableSchema schema = schemas.get(change.table());
+    TableName table = names.at(change.table(), change.origin().timestampMicros());
+    if (table == null) {
+      return;
+    }
+    Map<RowKey, Row> rows = rows(table);
+    TableSchema schema = schemas.get(table);
     if (schema == null) {
       throw new IllegalStateException("a table that is not there was changed: " + change);
     }

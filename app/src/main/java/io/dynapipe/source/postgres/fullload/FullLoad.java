@@ -34,11 +34,22 @@ public final class FullLoad {
   private final List<LoadTask> tasks = new ArrayList<>();
   private final int maxReaders;
   private final TableReading.Chooser readings;
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
 
   /** Plans the load; tables are read in the order given. */
   public FullLoad(PostgresConnections connections, List<SourceTable> tables, LoadOptions options) {
+    this(connections, tables, options, Clock.systemUTC());
+  }
+
+  /**
+   * Plans the load.
+   *
+   * @param clock gives the time of events
+   */
+  public FullLoad(
+      PostgresConnections connections, List<SourceTable> tables, LoadOptions options, Clock clock) {
     this.connections = connections;
+    this.clock = clock;
     this.order = List.copyOf(tables);
     this.readings = options.readings();
     for (SourceTable table : tables) {

@@ -204,12 +204,14 @@ final class ChangeAssembler implements PgOutputListener {
 
   /** Null when rows of this relation are to be left out. */
   private @Nullable TableShape use(Relation described) throws InterruptedException {
-    Origin origin = transaction.tableChange(messageLsn);
     Lsn position = transaction.commitLsn();
-    Relation relation = names.claim(described, new TableNames.Moment(origin, position));
+    TableNames.Moment moment = new TableNames.Moment(transaction.tableChange(messageLsn), position);
+    Relation relation = names.claim(described, moment);
     if (relation == null) {
       return null;
     }
+    // The time is taken now: what was just told of others with its name came before.
+    Origin origin = transaction.tableChange(messageLsn);
     SchemaTracker.Resolved resolved = schemas.resolve(relation, origin, position);
     for (TableChange change : resolved.changes()) {
       handler.onEvent(change, resolved.table().schema());

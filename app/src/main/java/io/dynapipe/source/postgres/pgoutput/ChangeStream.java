@@ -54,13 +54,15 @@ public final class ChangeStream {
     Lsn start = config.start().isNone() ? slot.confirmedFlush() : config.start();
     int version = patience.call(() -> server.info().versionNumber());
     TableLookup lookup = new LiveCatalog(server.connections(), version);
-    SchemaTracker tracker = new SchemaTracker(config.known(), config.history(), start, lookup);
+    SchemaTracker tracker =
+        new SchemaTracker(config.known(), config.history(), start, lookup, clock);
     schemas = tracker;
     config.unloaded().forEach(table -> work.retry(table.oid()));
     GuardedHandler guarded = new GuardedHandler(handler, start);
     TableNames names = new TableNames(tracker, lookup, config.selection(), guarded, work);
     ChangeAssembler assembler =
-        new ChangeAssembler(guarded, config, tracker, names, new TransactionState(clock), work);
+        new ChangeAssembler(
+            guarded, config, tracker, names, new TransactionState(tracker.clock()), work);
     TableWorker tables =
         new TableWorker(server, config, lookup, tracker, names, assembler, guarded, work);
     StreamPump pump =

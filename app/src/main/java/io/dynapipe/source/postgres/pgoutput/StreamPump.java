@@ -50,6 +50,7 @@ final class StreamPump {
       keeper.start();
       int idleRounds = 0;
       work.takeCutOff();
+      tables.tellAgain();
       while (!stop.getAsBoolean()) {
         if (work.takeCutOff()) {
           throw new SQLException("the server does not stream to this connection any more", LOST);
@@ -65,7 +66,7 @@ final class StreamPump {
         } else {
           idle(connection, confirmation, idleRounds++);
         }
-        if (!work.isEmpty() && !assembler.isInTransaction()) {
+        if (!tables.isIdle() && !assembler.isInTransaction()) {
           tables.run(stop);
         }
         if (Thread.interrupted()) {

@@ -6,6 +6,7 @@ import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
 import io.dynapipe.source.EventHandler;
 import io.dynapipe.source.TableSelection;
+import io.dynapipe.source.postgres.SchemaHistory.Telling;
 import io.dynapipe.source.postgres.SourceTable;
 import java.util.HashSet;
 import java.util.Set;
@@ -59,6 +60,9 @@ final class TableNames {
    *     the name is not selected, or what was told of it already is a later table's
    */
   @Nullable Relation claim(Relation relation, Moment moment) throws InterruptedException {
+    if (!isTold(relation)) {
+      tellAgain(moment);
+    }
     SourceTable known = schemas.told(relation.oid());
     if (!selection.includes(relation.name(), false)) {
       left(relation.oid());
@@ -82,6 +86,59 @@ final class TableNames {
       return null;
     }
     return relation.withName(known.name());
+  }
+
+  private boolean isTold(Relation relation) {
+    SourceTable known = schemas.told(relation.oid());
+    return known != null && known.name().equals(relation.name());
+  }
+
+  /**
+   * Tells the renames and drops again that a process told which ended before the target confirmed
+   * them, as far as the stream has come: with the times of then, so that a target that has them
+   * knows them.
+   */
+  void tellAgain(Moment moment) throws InterruptedException {
+    for (Telling next = schemas.takeAgain(moment.position()); next != null; ) {
+      tellAgain(next, moment);
+      schemas.doneAgain(next);
+      next = schemas.takeAgain(moment.position());
+    }
+  }
+
+  private void tellAgain(Telling telling, Moment moment) throws InterruptedException {
+    SourceTable known = schemas.told(telling.oid());
+    SourceTable table = telling.table();
+    long micros = telling.micros() == 0 ? schemas.clock().next() : telling.micros();
+    if (known == null) {
+      if (table != null && free(table.name(), telling.oid(), moment)) {
+        createAgain(table, moment, micros);
+      }
+    } else if (table == null) {
+      drop(known, moment, micros);
+      SourceTable now = lookup.table(telling.oid());
+      if (now != null && selection.includes(now.name(), false)) {
+        work.retry(telling.oid());
+      } else if (now != null) {
+        left(telling.oid());
+      }
+    } else if (!table.name().equals(known.name()) && free(table.name(), telling.oid(), moment)) {
+      rename(known, table.name(), moment, micros);
+    }
+  }
+
+  /** The target may have it, and nothing but this remembers that it has to be dropped there. */
+  private void createAgain(SourceTable table, Moment moment, long micros)
+      throws InterruptedException {
+    schemas.tell(table, moment.position(), micros);
+    Origin origin = moment.origin().withTimestamp(micros);
+    handler.onEvent(TableChange.create(table.schema(), origin), table.schema());
+    if (lookup.table(table.oid()) == null) {
+      drop(table, moment);
+    } else {
+      // Its load may not have come to its end.
+      work.retry(table.oid());
+    }
   }
 
   /**
@@ -135,16 +192,27 @@ final class TableNames {
 
   private void drop(SourceTable table, Moment moment) throws InterruptedException {
     LOG.info("{} is not at the source any more", table.name());
-    schemas.forget(table.oid(), moment.position());
-    handler.onEvent(TableChange.drop(table.name(), moment.origin()), table.schema());
+    drop(table, moment, schemas.clock().next());
+  }
+
+  private void drop(SourceTable table, Moment moment, long micros) throws InterruptedException {
+    schemas.forget(table.oid(), moment.position(), micros);
+    Origin origin = moment.origin().withTimestamp(micros);
+    handler.onEvent(TableChange.drop(table.name(), origin), table.schema());
   }
 
   private void rename(SourceTable table, TableName name, Moment moment)
       throws InterruptedException {
     LOG.info("{} was renamed to {}", table.name(), name);
+    rename(table, name, moment, schemas.clock().next());
+  }
+
+  private void rename(SourceTable table, TableName name, Moment moment, long micros)
+      throws InterruptedException {
     SourceTable renamed = table.withName(name);
-    schemas.tell(renamed, moment.position());
+    schemas.tell(renamed, moment.position(), micros);
+    Origin origin = moment.origin().withTimestamp(micros);
     handler.onEvent(
-        TableChange.renameTable(table.name(), renamed.schema(), moment.origin()), renamed.schema());
+        TableChange.renameTable(table.name(), renamed.schema(), origin), renamed.schema());
   }
 }

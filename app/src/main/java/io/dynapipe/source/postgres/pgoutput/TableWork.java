@@ -146,7 +146,7 @@ final class TableWork {
     reloads.remove(oid);
   }
 
-  /** Whether there may be anything to do; cheap, since it is asked between all transactions. */
+  /** Whether there is nothing to do. */
   boolean isEmpty() {
     return loads.isEmpty() && departures.isEmpty();
   }

@@ -15,7 +15,6 @@ import io.dynapipe.source.postgres.PostgresServer;
 import io.dynapipe.source.postgres.SourceTable;
 import io.dynapipe.source.postgres.fullload.FullLoad;
 import io.dynapipe.source.postgres.fullload.LoadOptions;
-import java.time.Clock;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -38,7 +37,6 @@ final class TableWorker {
   private final GuardedHandler handler;
   private final TableWork work;
   private final StreamConfig config;
-  private final Clock clock = Clock.systemUTC();
 
   TableWorker(
       PostgresServer server,
@@ -59,8 +57,25 @@ final class TableWorker {
     this.work = work;
   }
 
+  /** Whether there is anything to do; cheap, since it is asked between all transactions. */
+  boolean isIdle() {
+    return work.isEmpty() && !schemas.hasAgain();
+  }
+
+  /** Tells again what has to be before the next transaction. */
+  void tellAgain() throws InterruptedException {
+    if (schemas.hasAgain()) {
+      names.tellAgain(now());
+    }
+  }
+
   /** Does what can be done here; called between transactions only. */
   void run(BooleanSupplier stop) throws InterruptedException {
+    tellAgain();
+    if (schemas.hasAgain()) {
+      // What is new comes after all that the target may have already.
+      return;
+    }
     Lsn position = handler.position();
     for (Long oid = work.nextDeparture(position); oid != null; ) {
       names.settle(oid, now());
@@ -109,9 +124,9 @@ final class TableWorker {
     LOG.info("loading {} while changes wait", table.name());
     handler.onTableLoading(table.name());
     try (ExportedSnapshot snapshot = server.exportSnapshot()) {
-      schemas.tell(table, handler.position());
+      schemas.tell(table, handler.position(), schemas.clock().micros());
       LoadOptions options = LoadOptions.defaults().withReaders(1).withReadings(config.readings());
-      FullLoad load = new FullLoad(server.connections(), List.of(table), options);
+      FullLoad load = new FullLoad(server.connections(), List.of(table), options, schemas.clock());
       if (load.run(snapshot, new Rows(empty), stop)) {
         SourceTable now = lookup.table(oid);
         if (now == null || !now.name().equals(table.name())) {
@@ -142,7 +157,7 @@ final class TableWorker {
   }
 
   private TableNames.Moment now() {
-    return new TableNames.Moment(Origin.now(clock), handler.position());
+    return new TableNames.Moment(Origin.now(schemas.clock()), handler.position());
   }
 
   /** Hands rows over as events; one reader, so that calls come one after another. */

@@ -8,6 +8,7 @@ import io.dynapipe.source.EventHandler;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 
 /**
@@ -16,9 +17,16 @@ import java.util.Set;
  */
 final class HeldHandler implements EventHandler {
 
+  /** So many positions are not confirmed at most. */
+  private static final int LAG = 20;
+
   private final List<ChangeEvent> durable = new ArrayList<>();
   private final List<ChangeEvent> buffered = new ArrayList<>();
   private final Set<TableName> owed = new HashSet<>();
+
+  /** Where it may begin again: a load is confirmed before it counts as done. */
+  private final List<Lsn> unconfirmed = new ArrayList<>();
+
   private Lsn position;
   private boolean held;
 
@@ -36,6 +44,19 @@ final class HeldHandler implements EventHandler {
   synchronized void release() {
     held = false;
     notifyAll();
+  }
+
+  /**
+   * The process ends before the last writes were confirmed: they are there, but it goes on from
+   * somewhere before them.
+   */
+  synchronized void crashUnconfirmed(Random random) {
+    durable.addAll(buffered.subList(0, random.nextInt(buffered.size() + 1)));
+    if (!unconfirmed.isEmpty()) {
+      position = unconfirmed.get(random.nextInt(unconfirmed.size()));
+    }
+    unconfirmed.clear();
+    crash();
   }
 
   /** The process ends: what it had not written is lost. */
@@ -57,6 +78,10 @@ final class HeldHandler implements EventHandler {
   public synchronized void onPosition(Lsn newPosition) {
     write();
     position = newPosition;
+    if (unconfirmed.size() == LAG) {
+      unconfirmed.clear();
+    }
+    unconfirmed.add(newPosition);
   }
 
   @Override
@@ -70,6 +95,8 @@ final class HeldHandler implements EventHandler {
   @Override
   public synchronized void onTableLoaded(TableName table) {
     write();
+    unconfirmed.clear();
+    unconfirmed.add(position);
     owed.remove(table);
   }
 
@@ -80,6 +107,11 @@ final class HeldHandler implements EventHandler {
 
   synchronized List<ChangeEvent> events() {
     return List.copyOf(durable);
+  }
+
+  /** What the source may forget: the confirmation comes later than the write. */
+  synchronized Lsn confirmed() {
+    return unconfirmed.isEmpty() ? position : unconfirmed.get(0);
   }
 
   synchronized Lsn position() {

@@ -2,11 +2,19 @@ package io.dynapipe.source.postgres.pgoutput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynapipe.dms.DmsDecoder;
 import io.dynapipe.event.ChangeEvent;
 import io.dynapipe.event.Lsn;
 import io.dynapipe.event.RowChange;
 import io.dynapipe.event.TableChange;
 import io.dynapipe.event.TableName;
+import io.dynapipe.processor.BatchOutcome;
+import io.dynapipe.processor.BatchProcessor;
+import io.dynapipe.sink.Layout;
+import io.dynapipe.sink.RandomStream;
+import io.dynapipe.sink.Sink;
+import io.dynapipe.sink.postgres.PostgresSink;
+import io.dynapipe.sink.postgres.PostgresSinkSettings;
 import io.dynapipe.source.TableSelection;
 import io.dynapipe.source.postgres.ExportedSnapshot;
 import io.dynapipe.source.postgres.PostgresServer;
@@ -19,8 +27,8 @@ import io.dynapipe.source.postgres.VisibleTransactions;
 import io.dynapipe.source.postgres.fullload.FullLoad;
 import io.dynapipe.source.postgres.fullload.LoadOptions;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -199,6 +207,10 @@ final class TableNamesIT {
         case 3 -> TimeUnit.MILLISECONDS.sleep(random.nextInt(150));
         case 4 -> {
           if (random.nextInt(4) == 0) {
+            run.close();
+            if (random.nextBoolean()) {
+              target.crashUnconfirmed(random);
+            }
             restart();
           }
         }
@@ -207,6 +219,24 @@ final class TableNamesIT {
     }
     target.release();
     awaitEquality();
+    applyForReal();
+  }
+
+  /** What the target was told makes a database equal to the source, too. */
+  private void applyForReal() throws Exception {
+    try (SourceDatabase database = SourceDatabase.create();
+        Sink sink =
+            new PostgresSink(PostgresSinkSettings.of(database.url()).withLayout(Layout.COLUMNS))) {
+      BatchProcessor processor = new BatchProcessor(new DmsDecoder(), sink, Clock.systemUTC());
+      BatchOutcome outcome = processor.process(RandomStream.records(target.events()));
+      assertThat(outcome.complete()).as("%s", outcome).isTrue();
+      assertThat(sink.quarantine().list()).isEmpty();
+      assertThat(names(database)).isEqualTo(names(source));
+      for (String name : names(source)) {
+        String rows = "SELECT id, v FROM " + name + " ORDER BY id";
+        assertThat(database.query(rows)).as(name).isEqualTo(source.query(rows));
+      }
+    }
   }
 
   /** A load that is held back keeps its table from being dropped or renamed. */
@@ -247,21 +277,18 @@ final class TableNamesIT {
   }
 
   private void start() {
-    run = StreamRun.start(source, config, target, target::position);
+    run = StreamRun.start(source, config, target, target::confirmed);
   }
 
   /** Ends the process without a word, and begins where the target knows that it is. */
   private void restart() throws Exception {
     run.close();
     target.crash();
-    List<SourceTable> unloaded = new ArrayList<>();
-    Map<Long, TableName> told = new HashMap<>();
-    config.history().before(target.position()).forEach(t -> told.put(t.oid(), t.name()));
-    for (SourceTable table : source.tables()) {
-      if (target.owed().contains(told.getOrDefault(table.oid(), table.name()))) {
-        unloaded.add(table);
-      }
-    }
+    Map<Long, SourceTable> tables = new HashMap<>();
+    source.tables().forEach(table -> tables.put(table.oid(), table));
+    config.history().before(target.position()).forEach(table -> tables.put(table.oid(), table));
+    List<SourceTable> unloaded =
+        tables.values().stream().filter(table -> target.owed().contains(table.name())).toList();
     config = config.from(target.position()).withLoaded(loads).withUnloaded(unloaded);
     start();
   }
@@ -291,7 +318,11 @@ final class TableNamesIT {
   }
 
   private List<String> names() throws SQLException {
-    return source.query(
+    return names(source);
+  }
+
+  private static List<String> names(SourceDatabase database) throws SQLException {
+    return database.query(
         "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
             + " ORDER BY relname COLLATE \"C\"");
   }
