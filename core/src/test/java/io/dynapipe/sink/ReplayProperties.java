@@ -81,17 +81,10 @@ public abstract class ReplayProperties {
     givenFromEach(
         events,
         (probe, from) -> {
-          assertThat(probe.rows(table.schema()))
-              .as(from)
-              .containsExactly(
-                  table.expected(
-                      table.row(1, "A", 2, null),
-                      table.row(3, "C", 2, null),
-                      table.row(4, "D", 3, null)));
+          assertReplaced(probe, table, fresh, from);
           assertThat(probe.rows(old.schema()))
               .as(from)
               .containsExactly(old.expected(old.row(1, "a", 1, null), old.row(5, "e", 3, null)));
-          assertThat(probe.exists(fresh.name())).isFalse();
         });
   }
 
@@ -113,18 +106,7 @@ public abstract class ReplayProperties {
             TableChange.drop(table.name(), at(9)),
             TableChange.renameTable(fresh.name(), table.schema(), at(10)),
             RowChange.insert(table.name(), table.row(4, "D", 3, null), at(11)));
-    givenFromEach(
-        events,
-        (probe, from) -> {
-          assertThat(probe.rows(table.schema()))
-              .as(from)
-              .containsExactly(
-                  table.expected(
-                      table.row(1, "A", 2, null),
-                      table.row(3, "C", 2, null),
-                      table.row(4, "D", 3, null)));
-          assertThat(probe.exists(fresh.name())).isFalse();
-        });
+    givenFromEach(events, (probe, from) -> assertReplaced(probe, table, fresh, from));
   }
 
   @Test
@@ -162,6 +144,19 @@ public abstract class ReplayProperties {
       assertThat(probe.rows(table.schema()))
           .containsExactly(table.expected(table.row(2, "b", 1, null)));
     }
+  }
+
+  /** The table has the rows of the one that was loaded beside it, and what came afterwards. */
+  private static void assertReplaced(
+      TargetProbe probe, TestTable table, TestTable fresh, String from) {
+    assertThat(probe.rows(table.schema()))
+        .as(from)
+        .containsExactly(
+            table.expected(
+                table.row(1, "A", 2, null),
+                table.row(3, "C", 2, null),
+                table.row(4, "D", 3, null)));
+    assertThat(probe.exists(fresh.name())).isFalse();
   }
 
   private interface Check {

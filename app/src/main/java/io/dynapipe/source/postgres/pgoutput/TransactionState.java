@@ -5,7 +5,6 @@ import io.dynapipe.event.Origin;
 import io.dynapipe.event.StreamPosition;
 import io.dynapipe.event.Transaction;
 import io.dynapipe.source.postgres.VisibleTransactions;
-import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ final class TransactionState {
   /** The middle of a stream position; AWS DMS shows 2 or 3, without telling its meaning. */
   private static final int MARKER = 3;
 
-  private final Clock clock;
+  private final EventClock clock;
 
   private boolean open;
   private long xid;
@@ -28,7 +27,7 @@ final class TransactionState {
   private @Nullable Long previousId;
   private @Nullable Long previousRecords;
 
-  TransactionState(Clock clock) {
+  TransactionState(EventClock clock) {
     this.clock = clock;
   }
 
@@ -74,12 +73,12 @@ final class TransactionState {
     if (transaction == null) {
       transaction = new Transaction(xid, commitMicros, previousId, previousRecords);
     }
-    return new Origin(Origin.micros(clock), transaction, ++records, position(changeLsn));
+    return new Origin(clock.micros(), transaction, ++records, position(changeLsn));
   }
 
   /** The origin of a table change, which is not numbered. */
   Origin tableChange(long changeLsn) {
-    return new Origin(Origin.micros(clock), null, 0, position(changeLsn));
+    return new Origin(clock.micros(), null, 0, position(changeLsn));
   }
 
   private StreamPosition position(long changeLsn) {
